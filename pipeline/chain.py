@@ -1,0 +1,19 @@
+"""The stages in order, written out."""
+
+from __future__ import annotations
+
+from pipeline import ingest, normalize, relate, resolve, segment, tag
+from pipeline.settings import Settings
+from pipeline.stage import Stage
+
+
+def build_chain(settings: Settings) -> tuple[Stage, ...]:
+    """The stages that take a batch of files to all its documents' rows; `write` then joins the batches."""
+    return (
+        ingest.build(settings),
+        normalize.build(settings),
+        segment.build(settings),
+        tag.build(settings),
+        resolve.build(settings),
+        relate.build(settings),
+    )

@@ -1,0 +1,1 @@
+"""export: the tables in other formats."""
