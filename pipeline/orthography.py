@@ -88,3 +88,27 @@ def fold(normal: str) -> str:
 def search_key(text: str) -> str:
     """The folded form of a name as typed anywhere: normalised, folded, single spaces, no outer space."""
     return " ".join(fold(normalise(text)[0]).split())
+
+
+# Conjunction, then preposition. س is not among them: it stands before verbs only, so no name follows it.
+_CONJUNCTIONS, _PREPOSITIONS = "وف", "بلك"
+
+
+@lru_cache(maxsize=65536)
+def proclitic_ends(token: str) -> tuple[int, ...]:
+    """Offsets in a normal-form token at which a name may begin, after none or some of its proclitics; 0 always is one.
+
+    «وبالصين» → (0, 1, 2). The article belongs to the name; after ل it has lost its alef, so that «للأمم» → (0, 1): «الأمم» begins
+    at the second ل. What is offered is possible, not certain: «وليد» → (0, 1, 2).
+    """
+    ends = [0]
+    for proclitics in (_CONJUNCTIONS, _PREPOSITIONS):
+        end = ends[-1]
+        if token[end:end + 1] and token[end] in proclitics and _may_begin_name(token[end + 1:]):
+            ends.append(end + 1)
+    return tuple(ends)
+
+
+def _may_begin_name(rest: str) -> bool:
+    """True for two letters or more, and for a number."""
+    return rest[:1].isdigit() or (len(rest) > 1 and rest[0].isalpha())
