@@ -131,7 +131,7 @@ class Document(Row):
     path: Annotated[str, Column("Path under the corpus root, with `/`.")]
     sha256: Annotated[str, Column("SHA-256 of the file's bytes, in hex.")]
     title: Annotated[str | None, Column("The headline, as in the text or the sidecar.")]
-    published: Annotated[str | None, Column("Publication date, ISO 8601 at its known precision: `2024`, `2024-05`, `2024-05-14`.")]
+    published: Annotated[str | None, Column("Publication date, ISO 8601 at its known precision: `2024`, `2024-05-14`.")]
     published_from: Annotated[str | None, _category("Where the date was found: sidecar, record, html, dateline, byline, text.")]
     outlet: Annotated[str | None, _category("Newspaper, agency or site.")]
     author: Annotated[str | None, Column("As signed.")]
@@ -273,7 +273,7 @@ class Acronym(Row):
     expansion_mention_id: Annotated[str | None, Column("The mention of the long form in the same document.")]
     entity_id: EntityId
     script: Annotated[str, _category("ISO 15924 script.", ("Latn", "Arab"))]
-    source: Annotated[str, _category("Where the expansion is from: text, kb, corpus, or none.", ("text", "kb", "corpus", "none"))]
+    source: Annotated[str, _category("Where the expansion is from.", ("text", "kb", "corpus", "none"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def articles(tables: Tables) -> Iterable[Article]:
         yield Article(document, normals[0] if normals else None, **rows)
 
 
-def run_stages(stages: Iterable[Stage], tables: Tables, seconds: MutableMapping[str, float] | None = None) -> dict[str, pa.Table]:
+def run_stages(
+    stages: Iterable[Stage], tables: Tables, seconds: MutableMapping[str, float] | None = None,
+) -> dict[str, pa.Table]:
     """All tables after the last stage: the given ones, and what each stage wrote (replacing a table of that name).
 
     `seconds` is filled with the time that each stage took. Raises StageError for a table that no earlier stage wrote.
