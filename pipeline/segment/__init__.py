@@ -17,7 +17,7 @@ def find_rows(article: Article) -> tuple[list[Sentence], list[Token]]:
     """The article's sentences and tokens."""
     normal, text, align = article.normal_text, article.text, article.alignment
     lines = [find_tokens(normal, *line) for line in find_lines(normal)]
-    kinds = classify_lines([Line(normal[spans[0].start:spans[-1].end], tuple(normal[i:j] for i, j in spans)) for spans in lines],
+    kinds = classify_lines([Line(normal[line[0].start:line[-1].end], tuple(normal[i:j] for i, j in line)) for line in lines],
                            article.document.title)
     sentences: list[Sentence] = []
     tokens: list[Token] = []
@@ -35,7 +35,8 @@ def find_rows(article: Article) -> tuple[list[Sentence], list[Token]]:
 def segment_article(article: Article) -> Mapping[str, Iterable[Row]]:
     """The article's sentences, tokens and words."""
     sentences, tokens = find_rows(article)
-    words = [Word(t.doc_id, t.sentence_id, t.token_id, t.token_id, t.start, t.end, t.norm, None, "X", None, None) for t in tokens]
+    words = [Word(t.doc_id, t.sentence_id, t.token_id, t.token_id, t.start, t.end, t.norm, None, "X", None, None)
+             for t in tokens]
     return {"sentences": sentences, "tokens": tokens, "words": words}
 
 

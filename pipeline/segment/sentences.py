@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.lexicon import read_csv
 from pipeline.orthography import fold
+from pipeline.segment.tokens import is_arabic_word
 from pipeline.spans import Span
 
 LONG = 60
@@ -29,6 +30,7 @@ _HARD = re.compile(r"[.!?\u061f]+")
 _SOFT = frozenset({"؛", ";", "…"})
 _COMMAS = frozenset({"،", ","})
 _PAUSES = _SOFT | _COMMAS | {":", "-"}
+_LETTER = re.compile(r"[ء-ي]")
 _ENUMERATOR = re.compile(r"\d{1,2}|[أ-ي]|[A-Za-z]")
 
 
@@ -49,7 +51,7 @@ def find_lines(normal: str) -> list[Span]:
 
 def _is_wrapped(normal: str, lines: Sequence[Span]) -> bool:
     """True if most lines fill nearly the same width and go on in the next one, as in mails and old bulletins."""
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if after.start - line.end <= 2]
+    inner = [line for line, after in pairwise(lines) if after.start - line.end <= 2]
     if len(inner) < 6:
         return False
     widths = sorted(end - start for start, end in inner)
@@ -63,8 +65,8 @@ def _unwrap(normal: str, lines: Sequence[Span]) -> list[Span]:
     out: list[Span] = []
     last = Span(0, 0)
     for line in lines:
-        joined = out and line.start - last.end <= 2 and last.end - last.start >= 0.8 * width and normal[last.end - 1] not in ".!?؟:"
-        if joined:
+        full = last.end - last.start >= 0.8 * width and normal[last.end - 1] not in ".!?؟:"
+        if out and full and line.start - last.end <= 2:
             out[-1] = Span(out[-1].start, line.end)
         else:
             out.append(line)
@@ -109,27 +111,37 @@ def _nesting(tokens: Sequence[str]) -> tuple[list[bool], list[int]]:
 
 def _hard_ends(tokens: Sequence[str], glued: Sequence[bool], quotes: Sequence[bool], depths: Sequence[int]) -> Iterator[int]:
     """The places after tokens that end a sentence, closing quotation marks and brackets taken along."""
-    cues = _cues()
     begin = 0
     for i, token in enumerate(tokens):
         if not _HARD.fullmatch(token) or (len(token) > 1 and set(token) == {"."}) or depths[i] or i < begin:
             continue
         if i == begin + 1 and _ENUMERATOR.fullmatch(tokens[begin]):
             continue
-        if token == "." and i and glued[i] and fold(tokens[i - 1]) in cues["abbreviation"]:
+        if token == "." and i and _is_inner_dot(tokens, i, glued):
             continue
         end = i + 1
         while end < len(tokens) and tokens[end] in _CLOSERS and (glued[end] or quotes[end] or end + 1 == len(tokens)):
             end += 1
-        if end < len(tokens) and end > i + 1 and (tokens[end] in _COMMAS or fold(tokens[end]) in cues["said"]):
+        if end < len(tokens) and end > i + 1 and (tokens[end] in _COMMAS or fold(tokens[end]) in _cues()["said"]):
             continue
         if end < len(tokens):
             yield end
         begin = end
 
 
+def _is_inner_dot(tokens: Sequence[str], i: int, glued: Sequence[bool]) -> bool:
+    """True for the dot of an abbreviation («ت. 25 يوليو», Dr. Abdul) or of a code («Res.5», «أل.بي.تي.في»)."""
+    before = tokens[i - 1]
+    lone = _LETTER.fullmatch(before) and not (i > 1 and tokens[i - 2].isdigit())
+    if glued[i] and (lone or fold(before) in _cues()["abbreviation"]):
+        return True
+    if i + 1 >= len(tokens) or not glued[i + 1] or tokens[i + 1] in _CLOSERS:
+        return False
+    return not (is_arabic_word(tokens[i + 1]) and len(tokens[i + 1]) > 2 and (len(before) > 2 or not before.isalpha()))
+
+
 def _cut(tokens: Sequence[str], piece: range, quotes: Sequence[bool], depths: Sequence[int]) -> Iterator[range]:
-    """The piece itself, or its parts where it is too long, each cut at the strongest and latest soft boundary that it reaches."""
+    """The piece itself, or its parts where it is too long, each cut at the strongest and latest soft boundary in reach."""
     begin = piece.start
     while piece.stop - begin > LONG:
         last = piece.stop - SHORTEST + 1

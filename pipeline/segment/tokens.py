@@ -23,7 +23,7 @@ _TOKEN = re.compile("|".join((
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
     r"[#@][^\W]\w*",
     # A bare domain: the last part is a word of Latin letters.
-    r"(?<![A-Za-z0-9])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|org|net|int|info|gov|edu|news|tv|[a-z]{2})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,10}(?![A-Za-z0-9])"
     r"(?:/[A-Za-z0-9._~%?=&/-]*[A-Za-z0-9/])?",
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)",
     r"\d{1,2}-\d{1,2}-\d{4}(?!\d)",
