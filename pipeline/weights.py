@@ -58,7 +58,7 @@ def _weight(registry: Path, name: str, entry: Any) -> Weight:
 
 
 def find_weight(name: str, folder: Path | None = None) -> Weight:
-    """The weight of that name, its file present and unaltered. Raises ModelError saying which of the two fails, and how to mend it."""
+    """The weight of that name, its file present and unaltered. Raises ModelError saying what is wrong and how to mend it."""
     registry = load_registry(folder)
     if name not in registry:
         raise ModelError(f"no weight is called {name!r}; models/{REGISTRY} has {', '.join(sorted(registry)) or 'none'}")

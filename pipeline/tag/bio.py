@@ -1,0 +1,128 @@
+"""Nested mentions as tags: each label has a B, I and O of its own on every piece; ORG and OCC also have an inner layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.schema import LABELS
+from pipeline.tag.pieces import Pieces
+
+OUTSIDE, BEGIN, INSIDE = 0, 1, 2
+TAGS = 3
+# Of the training mentions, 6 % of ORG and 1 % of OCC lie in a mention of their own label; no other label reaches 2 %.
+GROUPS: tuple[tuple[str, int], ...] = (*((label, 0) for label in LABELS), ("ORG", 1), ("OCC", 1))
+"""(label, layer): layer 0 holds the outermost mentions of a label, layer 1 those inside one of the same label."""
+
+Floats = npt.NDArray[np.float32]
+Tags = npt.NDArray[np.int64]
+_NEVER = np.float32(-1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A mention to learn from."""
+
+    start: int
+    end: int
+    label: str
+    acronym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention read off the tags: pieces `[first, last]` of one group; `margin` is the log odds of its least sure tag."""
+
+    first: int
+    last: int
+    label: str
+    margin: float
+
+
+def to_tags(mentions: Sequence[Labelled], pieces: Pieces) -> tuple[Tags, Tags]:
+    """Tags [pieces, groups], and [pieces] 1 or 0 where a mention that is or is not an acronym begins, else -100.
+
+    A mention whose ends are no ends of pieces, or that its group has no room for, is left out.
+    """
+    tags = np.zeros((len(pieces), len(GROUPS)), np.int64)
+    acronyms = np.full(len(pieces), -100, np.int64)
+    starts: dict[int, int] = {}
+    for i, start in enumerate(pieces.starts):
+        starts.setdefault(start, i)
+    ends = {end: i for i, end in enumerate(pieces.ends)}
+    for mention in sorted(mentions, key=lambda m: m.start - m.end):
+        first, last = starts.get(mention.start), ends.get(mention.end)
+        group = (mention.label, int(_is_inner(mention, mentions)))
+        if first is None or last is None or last < first or group not in GROUPS:
+            continue
+        column = GROUPS.index(group)
+        if tags[first : last + 1, column].any():
+            continue
+        tags[first : last + 1, column] = INSIDE
+        tags[first, column] = BEGIN
+        acronyms[first] = int(mention.acronym)
+    return tags, acronyms
+
+
+def _is_inner(mention: Labelled, mentions: Iterable[Labelled]) -> bool:
+    """True if another mention of the same label contains this one."""
+    span = (mention.start, mention.end)
+    return any(
+        other.label == mention.label
+        and other.start <= mention.start
+        and mention.end <= other.end
+        and (other.start, other.end) != span
+        for other in mentions
+    )
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Log probabilities over the last axis."""
+    shifted = logits - logits.max(-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return result
+
+
+def best_tags(log_probs: Floats) -> Tags:
+    """The likeliest tags [pieces, groups] in which no I follows an O (Viterbi for all groups at once)."""
+    n, groups, _ = log_probs.shape
+    columns = np.arange(groups)
+    score = log_probs[0].copy()
+    score[:, INSIDE] = _NEVER
+    back = np.zeros((n, groups, TAGS), np.int8)
+    for i in range(1, n):
+        best = score.argmax(1)
+        inside = np.where(score[:, BEGIN] >= score[:, INSIDE], BEGIN, INSIDE)
+        back[i, :, OUTSIDE] = back[i, :, BEGIN] = best
+        back[i, :, INSIDE] = inside
+        reached = score[columns, best]
+        score = np.stack([reached, reached, score[columns, inside]], 1) + log_probs[i]
+    tags = np.zeros((n, groups), np.int64)
+    tags[-1] = score.argmax(1)
+    for i in range(n - 1, 0, -1):
+        tags[i - 1] = back[i, columns, tags[i]]
+    return tags
+
+
+def find_mentions(logits: Floats) -> list[Found]:
+    """The mentions that logits [pieces, groups, 3] say, in order of first piece and group."""
+    if not len(logits):
+        return []
+    log_probs = log_softmax(logits)
+    tags = best_tags(log_probs)
+    found = []
+    for first, column in zip(*np.nonzero(tags == BEGIN), strict=True):
+        end = int(first) + 1
+        while end < len(tags) and tags[end, column] == INSIDE:
+            end += 1
+        group = log_probs[first : end + 1, column]
+        chosen = group[np.arange(end - first), tags[first:end, column]]
+        probabilities = [*np.exp(chosen)]
+        if end < len(tags):
+            probabilities.append(1.0 - np.exp(group[-1, INSIDE]))
+        least = float(np.clip(min(probabilities), 1e-6, 1 - 1e-6))
+        found.append(Found(int(first), end - 1, GROUPS[column][0], float(np.log(least / (1 - least)))))
+    return found

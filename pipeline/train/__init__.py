@@ -1,0 +1,1 @@
+"""Training of the shipped models; the only package that imports torch. `train_ner` makes the neural tagger."""
