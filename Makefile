@@ -33,6 +33,7 @@ lint: $(DEV) ## style, types, import contracts
 	@$(BIN)/lint-imports
 
 lock: $(DEV) ## requirements/*.txt anew from pyproject.toml (torch apart: its CPU and CUDA builds differ)
+	@$(PIP) install -q pip-tools
 	@$(BIN)/python requirements/lock.py
 
 clean: ## remove the environment, caches and outputs
