@@ -66,7 +66,8 @@ class Kb:
 @lru_cache(maxsize=1)
 def load_kb() -> Kb:
     """The knowledge base of this folder. Raises LexiconError for two entries with one id."""
-    return build_kb(_read_entries(), ((row["alias"], row["type"]) for row in read_csv("ambiguous")))
+    unsure = (*read_csv("ambiguous"), *read_csv("cities_ambiguous"))
+    return build_kb(_read_entries(), ((row["alias"], row["type"]) for row in unsure))
 
 
 def build_kb(entries: Iterable[KbEntry], ambiguous: Iterable[tuple[str, str]] = ()) -> Kb:

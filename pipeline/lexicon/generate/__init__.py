@@ -1,0 +1,1 @@
+"""Scripts, run by hand, that make the generated tables of the lexicon; a run of khabar never imports them."""
