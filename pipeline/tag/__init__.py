@@ -1,19 +1,80 @@
-"""tag: sentences, tokens, words → mentions, timexes, quantities."""
+"""tag: sentences, tokens, words → mentions, timexes, quantities.
+
+Lexicon, timex and quantity taggers say what is known; the rule tagger scores that in its context and adds what the words
+of the text imply; the neural tagger, where its weights are there, adds what it has learned. `pipeline.tag.merge` decides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.article import Article
-from pipeline.schema import Row
+from pipeline.schema import NAMED_LABELS, TIMEX_LABELS, Mention, Quantity, Row, Timex
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
+from pipeline.tag.lexicon_tagger import LexiconTagger
+from pipeline.tag.merge import Decision, decide
+from pipeline.tag.rules import RuleTagger
+from pipeline.tag.tagger import Candidate, QuantityValue, Tagger, TimexValue
+
+
+@lru_cache(maxsize=1)
+def load_base_taggers() -> tuple[Tagger, ...]:
+    """The taggers that need nothing but the text."""
+    return (LexiconTagger(),)
+
+
+def find_candidates(article: Article, *, learned: Sequence[Tagger] = ()) -> list[Candidate]:
+    """The candidates of all taggers; a lexicon's names come as the rules score them in their context."""
+    known = [candidate for tagger in load_base_taggers() for candidate in tagger.find_candidates(article)]
+    found = [candidate for candidate in known if candidate.label not in NAMED_LABELS]
+    found += RuleTagger().find_candidates(article, known)
+    for tagger in learned:
+        found += tagger.find_candidates(article)
+    return found
+
+
+def explain_mentions(article: Article, *, min_score: float = 0.5) -> list[Decision]:
+    """What became of every candidate, and why."""
+    return decide(find_candidates(article), min_score=min_score)
+
+
+def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = ()) -> Mapping[str, Iterable[Row]]:
+    """The article's mentions, timexes and quantities."""
+    decisions = decide(find_candidates(article, learned=learned), min_score=min_score)
+    chosen = sorted((d.candidate for d in decisions if d.accepted), key=lambda c: (c.start, -c.end))
+    return to_rows(article, chosen)
+
+
+def to_rows(article: Article, chosen: Sequence[Candidate]) -> dict[str, list[Row]]:
+    """Rows of the three tables; `chosen` is sorted by start and decreasing end and holds no crossing spans."""
+    rows: dict[str, list[Row]] = {"mentions": [], "timexes": [], "quantities": []}
+    open_: list[tuple[int, str]] = []
+    for number, candidate in enumerate(chosen):
+        sentence = article.sentence_at(candidate.start)
+        while open_ and open_[-1][0] < candidate.end:
+            open_.pop()
+        mention_id = f"m{number}"
+        rows["mentions"].append(Mention(
+            article.doc_id, sentence.sentence_id if sentence else 0, mention_id, candidate.start, candidate.end,
+            article.text[candidate.start:candidate.end], candidate.label, open_[-1][1] if open_ else None, candidate.acronym,
+            None, candidate.score, candidate.method, candidate.source))
+        open_.append((candidate.end, mention_id))
+        if candidate.label in TIMEX_LABELS:
+            value = candidate.value if isinstance(candidate.value, TimexValue) else TimexValue(candidate.label, None)
+            rows["timexes"].append(Timex(article.doc_id, mention_id, value.type, value.value, value.relative, value.calendar,
+                                         value.anchor, value.earliest, value.latest))
+        elif candidate.label not in NAMED_LABELS:
+            amount = candidate.value if isinstance(candidate.value, QuantityValue) else QuantityValue(None)
+            rows["quantities"].append(Quantity(article.doc_id, mention_id, candidate.label, amount.value, amount.unit))
+    return rows
 
 
 def build(settings: Settings) -> Stage:
-    """The stage. (Provisional: finds nothing yet.)"""
+    """The stage."""
 
-    def tag_article(article: Article) -> Mapping[str, Iterable[Row]]:
-        return {}
+    def function(article: Article) -> Mapping[str, Iterable[Row]]:
+        return tag_article(article, min_score=settings.tag.min_score)
 
-    return article_stage("tag", ("normals", "sentences", "tokens", "words"), ("mentions", "timexes", "quantities"), tag_article)
+    return article_stage("tag", ("normals", "sentences", "tokens", "words"), ("mentions", "timexes", "quantities"), function)

@@ -1,0 +1,130 @@
+"""The merge policy: candidates of all taggers → nested mentions that never cross, each with the reason for it.
+
+What annotators nest in what (tests/gold/GUIDELINES.md, rules 4, 7, 14, 16) is `NESTS`; everything else that lies inside a
+chosen mention is dropped. Where two candidates exclude each other, the stronger one stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.schema import VALUE_LABELS
+from pipeline.tag.tagger import Candidate
+
+AGREEMENT = 0.12
+"""How much of what is missing to certainty each further method adds that proposes the same span and label."""
+LONGER = 0.06
+"""What each further word is worth when two candidates exclude each other: the whole name is better than its part."""
+
+_DIGIT_NAMES = frozenset({"ORDINAL", "CARDINAL", "DATE"})
+NESTS: Mapping[str, frozenset[str]] = {
+    "OCC": frozenset({"ORG", "GPE", "NORP", "ORDINAL", "LOC", "OCC", "PERS", "FAC", "LANGUAGE", "EVENT", "CARDINAL"}),
+    "ORG": frozenset({"ORG", "GPE", "LOC", "PERS", "ORDINAL", "CARDINAL", "OCC", "FAC", "LAW", "DATE", "LANGUAGE"}),
+    "EVENT": frozenset({"ORG", "GPE", "LOC", "PERS", "OCC", "FAC", "EVENT", "LAW", "NORP", *_DIGIT_NAMES}),
+    "LAW": frozenset({"ORG", "GPE", "LOC", "PERS", "OCC", "FAC", "EVENT", "LAW", "LANGUAGE", *_DIGIT_NAMES}),
+    "FAC": frozenset({"ORG", "GPE", "LOC", "PERS", "OCC", "ORDINAL"}),
+    "PRODUCT": frozenset({"ORG", "GPE", "PERS", "OCC", *_DIGIT_NAMES}),
+    "LOC": frozenset({"GPE", "LOC"}),
+    "GPE": frozenset({"ORDINAL", "PERS"}),
+    "PERS": frozenset({"OCC"}),
+    "NORP": frozenset({"GPE"}),
+    "WEBSITE": frozenset({"ORG", "GPE"}),
+    "LANGUAGE": frozenset({"NORP", "GPE"}),
+}
+"""Label → labels of mentions that may stand in it. Values hold nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a candidate, and why; `khabar explain` shows it."""
+
+    candidate: Candidate
+    accepted: bool
+    reason: str
+
+
+def merge_candidates(candidates: Iterable[Candidate], *, min_score: float) -> list[Candidate]:
+    """The accepted mentions, by start and then by decreasing end."""
+    chosen = [d.candidate for d in decide(candidates, min_score=min_score) if d.accepted]
+    return sorted(chosen, key=lambda c: (c.start, -c.end))
+
+
+def decide(candidates: Iterable[Candidate], *, min_score: float) -> list[Decision]:
+    """A decision on every span that was proposed, with each label that was proposed for it."""
+    decisions: list[Decision] = []
+    for cluster in _clusters(_agreed(candidates, decisions)):
+        chosen: list[Candidate] = []
+        for candidate in sorted(cluster, key=_strength):
+            reason = _objection(candidate, chosen, min_score)
+            if reason is None:
+                chosen.append(candidate)
+            decisions.append(Decision(candidate, reason is None, reason or "accepted"))
+    return decisions
+
+
+def _strength(candidate: Candidate) -> tuple[float, int, int, str]:
+    words = min(candidate.end - candidate.start, 40) / 8
+    return (-(candidate.score + LONGER * words), candidate.start, -candidate.end, candidate.label)
+
+
+def _agreed(candidates: Iterable[Candidate], decisions: list[Decision]) -> list[Candidate]:
+    """One candidate for each span: its best label, with the score that the agreement of methods gives it."""
+    spans: dict[tuple[int, int], dict[str, list[Candidate]]] = {}
+    for candidate in candidates:
+        spans.setdefault((candidate.start, candidate.end), {}).setdefault(candidate.label, []).append(candidate)
+    out: list[Candidate] = []
+    for span in sorted(spans):
+        labels = sorted((_joined(same) for same in spans[span].values()), key=lambda c: (-c.score, c.label))
+        out.append(labels[0])
+        decisions += [Decision(c, False, f"the same span is rather {labels[0].label}") for c in labels[1:]]
+    return out
+
+
+def _joined(same: Sequence[Candidate]) -> Candidate:
+    """The best of the candidates with one span and label, raised for each further method."""
+    best = max(same, key=lambda c: (c.score, c.source))
+    score = best.score
+    for _ in {c.method for c in same} - {best.method}:
+        score += (1.0 - score) * AGREEMENT
+    value = next((c.value for c in same if c.value is not None), None)
+    return replace(best, score=score, acronym=any(c.acronym for c in same), value=value)
+
+
+def _clusters(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """Runs of candidates that overlap one another; between runs nothing can conflict."""
+    cluster: list[Candidate] = []
+    reach = -1
+    for candidate in candidates:
+        if candidate.start >= reach and cluster:
+            yield cluster
+            cluster = []
+        cluster.append(candidate)
+        reach = max(reach, candidate.end)
+    if cluster:
+        yield cluster
+
+
+def _objection(candidate: Candidate, chosen: Sequence[Candidate], min_score: float) -> str | None:
+    """Why the candidate cannot join the chosen ones, or None."""
+    if candidate.score < min_score:
+        return f"score {candidate.score:.2f} is below {min_score}"
+    for other in chosen:
+        if other.end <= candidate.start or candidate.end <= other.start:
+            continue
+        outer, inner = (other, candidate) if _contains(other, candidate) else (candidate, other)
+        if not _contains(outer, inner):
+            return f"crosses {other.label} [{other.start}, {other.end})"
+        if not _may_nest(outer, inner):
+            return f"{inner.label} does not nest in {outer.label} [{other.start}, {other.end})"
+    return None
+
+
+def _contains(outer: Candidate, inner: Candidate) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _may_nest(outer: Candidate, inner: Candidate) -> bool:
+    if outer.label in VALUE_LABELS or inner.label not in NESTS.get(outer.label, ()):
+        return False
+    return not (inner.label == outer.label and inner.start == outer.start and not inner.acronym)
