@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.article import Article
+from pipeline.relate.merge import merge_matches
+from pipeline.relate.quotes import find_quotes
+from pipeline.relate.structure import find_structures
+from pipeline.relate.view import View
 from pipeline.schema import Row
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
 
 
-def build(settings: Settings) -> Stage:
-    """The stage. (Provisional: states nothing yet.)"""
+def relate_article(article: Article, *, min_score: float) -> Mapping[str, Iterable[Row]]:
+    """The article's relations and quotes."""
+    view = View(article)
+    return {"relations": merge_matches(view, find_structures(view), min_score=min_score), "quotes": find_quotes(view)}
 
-    def relate_article(article: Article) -> Mapping[str, Iterable[Row]]:
-        return {}
+
+def build(settings: Settings) -> Stage:
+    """The stage."""
+
+    def run(article: Article) -> Mapping[str, Iterable[Row]]:
+        return relate_article(article, min_score=settings.relate.min_score)
 
     return article_stage(
         "relate",
         ("normals", "sentences", "tokens", "words", "mentions", "timexes", "acronyms", "local_entities", "references"),
-        ("relations", "quotes"), relate_article)
+        ("relations", "quotes"), run)

@@ -1,0 +1,87 @@
+"""Relations and quotes on gold mentions: `python benchmarks/relate.py [train|test|dev|seeds] [--predicates]`.
+
+Scores the stage alone, with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`), by predicate if asked.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pipeline.article import Article
+from pipeline.evaluate.gold import Record, gold_article, read_gold
+from pipeline.relate import relate_article
+from pipeline.schema import PREDICATES
+from pipeline.settings import load_settings
+
+ROOT = Path(__file__).parent.parent
+GOLD = Path(os.environ.get("KHABAR_GOLD", ROOT.parent / "shared" / "gold"))
+DATA = Path(os.environ.get("KHABAR_DATA", ROOT.parent / "shared" / "data"))
+
+
+def load_scorer() -> Any:
+    """The scorer's module."""
+    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_articles(name: str) -> list[tuple[Record, Article]]:
+    """The gold records of a set with their articles (gold mentions)."""
+    folders = {"dev": (GOLD / "dev" / "dev.jsonl", GOLD / "dev"), "seeds": (GOLD / "seeds.jsonl", ROOT / "seeds")}
+    gold, texts = folders.get(name, (DATA / "annotated" / "annotated.jsonl", DATA / "annotated" / "texts"))
+    records = read_gold(gold, None if name in folders else name)
+    return [(r, gold_article(r, (texts / f"{r['doc_id']}.txt").read_bytes().decode("utf-8"))) for r in records]
+
+
+def predicted(record: Record, article: Article, min_score: float) -> Record:
+    """The record with the stage's relations and quotes in place of the gold ones."""
+    rows: dict[str, Any] = {name: list(table) for name, table in relate_article(article, min_score=min_score).items()}
+    mentions = [m for m in record["mentions"] if m["type"] != "QUOTE"]
+    mentions += [{"start": q.start, "end": q.end, "type": "QUOTE", "entity": q.speaker_entity_id} for q in rows["quotes"]]
+    relations = [{"subject": r.subject_entity_id, "predicate": r.predicate, "object": r.object_entity_id or r.object_value,
+                  "time": r.time, "evidence": [r.evidence_start, r.evidence_end]} for r in rows["relations"]]
+    return {"doc_id": record["doc_id"], "mentions": mentions, "relations": relations}
+
+
+def by_predicate(gold: list[Record], pred: list[Record]) -> None:
+    """Print precision, recall and F1 of each predicate (gold keys on both sides)."""
+    hits, found, there = Counter[str](), Counter[str](), Counter[str]()
+    for g, p in zip(gold, pred, strict=True):
+        sides = []
+        for record in (g, p):
+            sides.append({(min(s, o), q, max(s, o)) if q == "met_with" else (s, q, o) for s, q, o in
+                          ((r["subject"], r["predicate"], str(r["object"]).rstrip("~")) for r in record["relations"])})
+        for counter, triples in ((there, sides[0]), (found, sides[1]), (hits, sides[0] & sides[1])):
+            counter.update(triple[1] for triple in triples)
+    for name in PREDICATES:
+        p, r = hits[name] / max(found[name], 1), hits[name] / max(there[name], 1)
+        print(f"  {name:18s} P={p:.3f} R={r:.3f} F1={2 * p * r / (p + r) if p + r else 0:.3f} n={there[name]}")
+
+
+def main() -> None:
+    """Print the figures."""
+    name = next((a for a in sys.argv[1:] if not a.startswith("--")), "train")
+    settings = load_settings()
+    articles = load_articles(name)
+    begin = time.perf_counter()
+    pred = [predicted(record, article, settings.relate.min_score) for record, article in articles]
+    seconds = time.perf_counter() - begin
+    gold = [record for record, _ in articles]
+    for key, value in load_scorer().score(gold, pred).items():
+        if key.startswith(("relation", "quote")):
+            print(f"{key:40s}", "  ".join(f"{a}={b}" for a, b in value.items()))
+    if "--predicates" in sys.argv:
+        by_predicate(gold, pred)
+    print(f"{sum(len(a.tokens) for _, a in articles) / seconds:,.0f} words/s")
+
+
+if __name__ == "__main__":
+    main()

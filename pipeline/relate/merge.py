@@ -1,0 +1,64 @@
+"""From matches of all engines to the rows of `relations`: one row a triple, the best evidence first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.relate.match import Match
+from pipeline.relate.timing import time_of
+from pipeline.relate.view import View
+from pipeline.schema import PREDICATES, Relation
+
+_SYMMETRIC = frozenset({"met_with"})
+
+
+def merge_matches(view: View, matches: Iterable[Match], *, min_score: float) -> list[Relation]:
+    """The relations that reach `min_score`, by place of evidence; engines that agree strengthen each other only by the best."""
+    best: dict[tuple[str, str, str], Match] = {}
+    for match in matches:
+        if match.score < min_score:
+            continue
+        key = _key(match)
+        held = best.get(key)
+        if held is None or _rank(match) < _rank(held):
+            best[key] = match
+    rows = [_row(view, match) for match in best.values()]
+    rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or "", r.object_value or ""))
+    return [_numbered(row, i) for i, row in enumerate(rows)]
+
+
+def _key(match: Match) -> tuple[str, str, str]:
+    subject, object_ = match.subject.key, match.object.key
+    if match.predicate in _SYMMETRIC and subject > object_:
+        subject, object_ = object_, subject
+    return subject, match.predicate, object_
+
+
+def _rank(match: Match) -> tuple[float, int, int]:
+    """Best first: by score to two digits, then the earlier place."""
+    return -round(match.score, 2), max(match.subject.first, match.object.first), match.subject.first
+
+
+def _row(view: View, match: Match) -> Relation:
+    article = view.article
+    start, end = evidence_span(view, match)
+    trigger = None
+    if match.trigger is not None:
+        trigger = article.text[view.atoms[match.trigger[0]].start:view.atoms[match.trigger[1] - 1].end]
+    dated = match.object.kind == "date"
+    return Relation(
+        article.doc_id, "", match.subject.key, match.subject.mention.mention_id, match.predicate, PREDICATES[match.predicate],
+        None if dated else match.object.key, match.object.mention.mention_id, match.object.key if dated else None,
+        time_of(view, match), max(match.subject.sentence, match.object.sentence), start, end, article.text[start:end], trigger,
+        round(match.score, 4), match.method, match.source)
+
+
+def evidence_span(view: View, match: Match) -> tuple[int, int]:
+    """The sentence of the later argument, where the statement is complete."""
+    sentence_id = max(match.subject.sentence, match.object.sentence)
+    low, high = view.sentence_range[sentence_id]
+    return view.atoms[low].start, view.atoms[high - 1].end
+
+
+def _numbered(row: Relation, number: int) -> Relation:
+    return Relation(row.doc_id, f"r{number}", *(getattr(row, name) for name in Relation.__slots__[2:]))

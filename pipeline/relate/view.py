@@ -1,0 +1,192 @@
+"""An article as relations are read in it: atoms (words cut at mention boundaries) and the arguments among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.article import Article
+from pipeline.orthography import fold
+from pipeline.relate.nationality import country_mentions
+from pipeline.schema import Mention
+
+_JOINTS = frozenset({"و", "،", ",", "ثم", "او", "كذلك", "وكذلك", "كل", "من", "كلا", "وكل", "وكلا", "/", "-"})
+_OPEN, _CLOSE = frozenset("([{⟨"), frozenset(")]}⟩")
+
+
+class Atom(NamedTuple):
+    """A word, or the part of it before, inside or after a mention: «بالصين» with «الصين» marked is ب and الصين."""
+
+    start: int
+    end: int
+    form: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What a relation may hold of: a named mention, a date, or a reference to a named entity.
+
+    `first` and `last` are atom indices, half-open. `key` is the entity's id or the date's value; `mention` is the
+    mention itself or, for a reference, the one it was last named by. `kind` is name, date, reference or nationality.
+    """
+
+    index: int
+    label: str
+    key: str
+    mention: Mention
+    first: int
+    last: int
+    parent: int | None
+    sentence: int
+    kind: str
+
+
+class View:
+    """The atoms and arguments of one article, with look-ups; `arguments` go by start, outer before inner."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.atoms: Sequence[Atom] = _atoms(article)
+        self._starts = [atom.start for atom in self.atoms]
+        self.arguments: Sequence[Argument] = _arguments(article, self)
+
+    def atom_range(self, start: int, end: int) -> tuple[int, int]:
+        """First and last (half-open) atom that lies in the code-point span."""
+        first = bisect_left(self._starts, start)
+        return first, max(bisect_left(self._starts, end), first)
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Argument]]:
+        """sentence_id → its arguments in order."""
+        groups: dict[int, list[Argument]] = {}
+        for argument in self.arguments:
+            groups.setdefault(argument.sentence, []).append(argument)
+        return groups
+
+    @cached_property
+    def sentence_range(self) -> dict[int, tuple[int, int]]:
+        """sentence_id → range of its atoms."""
+        out: dict[int, tuple[int, int]] = {}
+        for i, atom in enumerate(self.atoms):
+            out[atom.sentence] = (out.get(atom.sentence, (i, i))[0], i + 1)
+        return out
+
+    @cached_property
+    def top_at(self) -> Sequence[int | None]:
+        """For each atom the index of the outermost argument that covers it."""
+        cover: list[int | None] = [None] * len(self.atoms)
+        for argument in self.arguments:
+            for i in range(argument.first, argument.last):
+                if cover[i] is None:
+                    cover[i] = argument.index
+        return cover
+
+    @cached_property
+    def children(self) -> dict[int, list[Argument]]:
+        """Argument index → the arguments directly nested in it."""
+        groups: dict[int, list[Argument]] = {}
+        for argument in self.arguments:
+            if argument.parent is not None:
+                groups.setdefault(argument.parent, []).append(argument)
+        return groups
+
+    def top(self, argument: Argument) -> Argument:
+        """The outermost argument around this one, or itself."""
+        while argument.parent is not None:
+            argument = self.arguments[argument.parent]
+        return argument
+
+    @cached_property
+    def chains(self) -> dict[int, tuple[int, int]]:
+        """Argument index → first and last argument index of the coordination it stands in («A وB وC»), by outermost ones."""
+        out: dict[int, tuple[int, int]] = {}
+        run: list[Argument] = []
+        for argument in [*(a for a in self.arguments if a.parent is None), None]:
+            if argument is not None and run and self._joined(run[-1], argument):
+                run.append(argument)
+                continue
+            for member in run:
+                out[member.index] = (run[0].index, run[-1].index)
+            run = [argument] if argument is not None else []
+        return out
+
+    def _joined(self, left: Argument, right: Argument) -> bool:
+        """True if nothing but «و», a comma or the like stands between two arguments of one label; brackets are skipped."""
+        if left.label != right.label or left.sentence != right.sentence or right.first <= left.last:
+            return False
+        between = [self.atoms[i].form for i in range(left.last, right.first)]
+        if between and between[0] in _OPEN and any(form in _CLOSE for form in between):
+            between = between[max(i for i, form in enumerate(between) if form in _CLOSE) + 1:]
+        return 0 < len(between) <= 3 and all(form in _JOINTS for form in between)
+
+
+def _atoms(article: Article) -> list[Atom]:
+    cuts = sorted({m.start for m in article.mentions} | {m.end for m in article.mentions}
+                  | {r.start for r in article.references} | {r.end for r in article.references})
+    out: list[Atom] = []
+    for token in article.tokens:
+        low, high = bisect_left(cuts, token.start + 1), bisect_left(cuts, token.end)
+        if low == high:
+            out.append(Atom(token.start, token.end, fold(token.norm), token.sentence_id))
+            continue
+        edges = [token.start, *cuts[low:high], token.end]
+        for start, end in zip(edges, edges[1:], strict=False):
+            span = article.normal_span(start, end)
+            if span is not None:
+                out.append(Atom(start, end, article.folded[span.start:span.end], token.sentence_id))
+    return out
+
+
+def _arguments(article: Article, view: View) -> list[Argument]:
+    labels: dict[str, Counter[str]] = {}
+    for mention in article.mentions:
+        if mention.entity_id:
+            labels.setdefault(mention.entity_id, Counter())[mention.label] += 1
+    spans: list[tuple[int, int, str, str, Mention, str]] = []
+    countries = country_mentions(article)
+    for mention in article.mentions:
+        if mention.entity_id:
+            spans.append((mention.start, mention.end, mention.label, mention.entity_id, mention, "name"))
+            country = countries.get(mention.mention_id)
+            if country is not None and country.entity_id:
+                spans.append((mention.start, mention.end, "GPE", country.entity_id, country, "nationality"))
+        elif (value := _date_value(article, mention)) is not None:
+            spans.append((mention.start, mention.end, "DATE", value, mention, "date"))
+    for reference in article.references:
+        named = [m for m in article.mentions if m.entity_id == reference.entity_id]
+        if named:
+            before = [m for m in named if m.start <= reference.start]
+            label = labels[reference.entity_id].most_common(1)[0][0]
+            spans.append((reference.start, reference.end, label, reference.entity_id, (before or named)[-1 if before else 0],
+                          "reference"))
+    return _nested(view, spans)
+
+
+def _nested(view: View, spans: list[tuple[int, int, str, str, Mention, str]]) -> list[Argument]:
+    out: list[Argument] = []
+    open_: list[tuple[int, Argument]] = []
+    for start, end, label, key, mention, kind in sorted(spans, key=lambda s: (s[0], -s[1], s[5], s[2], s[3])):
+        while open_ and open_[-1][0] < end:
+            open_.pop()
+        first, stop = view.atom_range(start, end)
+        if first == stop:
+            continue
+        argument = Argument(len(out), label, key, mention, first, stop, open_[-1][1].index if open_ else None,
+                            view.atoms[first].sentence, kind)
+        out.append(argument)
+        open_.append((end, argument))
+    return out
+
+
+def _date_value(article: Article, mention: Mention) -> str | None:
+    """The value of a DATE that a relation may have as object or time: a point or period, at least partly known."""
+    timex = article.timex_of.get(mention.mention_id)
+    if mention.label != "DATE" or timex is None or timex.value is None or timex.type in ("DURATION", "SET"):
+        return None
+    value = timex.value.rstrip("~")
+    return None if value in ("", "X") or value.startswith("P") else value
