@@ -1,0 +1,252 @@
+"""Training of the neural tagger: `train_ner` reads the corpora, learns, stops by a dev fold, and writes what is shipped."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from pipeline.tag.bio import find_mentions
+from pipeline.tag.pieces import Tokenizer
+from pipeline.tag.windows import cut_windows
+from pipeline.train.e5 import E5File, find_e5
+from pipeline.train.examples import (
+    IGNORED,
+    WINDOW,
+    Batch,
+    choose_corpus,
+    stream_batches,
+    stream_columns,
+)
+from pipeline.train.figures import Figure, measure
+from pipeline.train.model import TaggerNet, load_encoder
+from pipeline.train.release import Trained, gold_spans, release
+from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns
+from pipeline.train.vocabulary import choose_pieces, read_raw
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How it is trained. A pass is one over the annotated texts; `seconds` shortens the schedule if passes take longer."""
+
+    epochs: float = 10.0
+    seconds: float | None = None
+    seed: int = 1
+    evaluate_every: float = 0.5
+    patience: int = 6
+    warm_up: float = 0.04
+    encoder_rate: float = 1.2e-4
+    embedding_rate: float = 5e-5
+    head_rate: float = 1e-3
+    layer_decay: float = 0.95
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    threads: int = 2
+
+
+@dataclass
+class Corpora:
+    """What is learned from and measured on."""
+
+    train: list[Text] = field(default_factory=list)
+    dev: list[Text] = field(default_factory=list)
+    test: list[Text] = field(default_factory=list)
+    columns: dict[str, list[Text]] = field(default_factory=dict)
+
+    def labels(self, corpus: str) -> list[str]:
+        """The labels of a corpus in columns."""
+        return sorted({m.label for text in self.columns[corpus] for m in text.mentions})
+
+
+@dataclass
+class Progress:
+    """Where training stands; all of it is in a checkpoint."""
+
+    steps: int = 0
+    pieces: int = 0
+    seconds: float = 0.0
+    best: float = -1.0
+    since_best: int = 0
+    evaluations: int = 0
+
+
+def train_ner(data: Path, output: Path, *, options: Options | None = None, columns: bool = True, encoder: Path | None = None,
+              report: Report = lambda line: None) -> Path:
+    """Train on the corpora in `data` and write model, card and registry entry into `output`; returns the ONNX file.
+
+    A run that was cut off goes on from `output/checkpoint.pt`. Raises CorpusError or ModelError naming what is missing.
+    """
+    options = options or Options()
+    corpora = load_corpora(data, columns=columns)
+    file = E5File(encoder or find_e5())
+    training = [text.text for texts in (corpora.train, *corpora.columns.values()) for text in texts]
+    kept = choose_pieces(file, training, read_raw(data))
+    tokenizer = Tokenizer([file.pieces[i] for i in kept], [float(file.scores[i]) for i in kept])
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    net = TaggerNet(load_encoder(file, kept, options.dropout), {c: len(corpora.labels(c)) for c in corpora.columns},
+                    options.dropout)
+    output.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(net, tokenizer, corpora, options, output)
+    trainer.run(report)
+    recipe = {**asdict(options), **asdict(trainer.progress), "annotated texts": len(corpora.train)}
+    state = {name: value.numpy() for name, value in trainer.best_state().items()}
+    return release(Trained(state, file.shape, tokenizer, recipe), corpora.dev, corpora.test, output)
+
+
+def load_corpora(data: Path, *, columns: bool = True) -> Corpora:
+    """The annotated texts by part, and the corpora in columns that are there."""
+    corpora = Corpora()
+    for part, text in load_annotated(data):
+        getattr(corpora, part).append(text)
+    if columns:
+        corpora.columns = {c.name: load_columns(data, c) for c in COLUMN_CORPORA if (data / c.file).exists()}
+    return corpora
+
+
+class Trainer:
+    """The loop: a step is a batch of one corpus; the learning rate follows the progress of the whole."""
+
+    def __init__(self, net: TaggerNet, tokenizer: Tokenizer, corpora: Corpora, options: Options, folder: Path) -> None:
+        """A trainer that goes on from the folder's checkpoint if there is one."""
+        self.net, self.tokenizer, self.corpora, self.options = net, tokenizer, corpora, options
+        self.checkpoint, self.best = folder / "checkpoint.pt", folder / "best.pt"
+        self.optimizer = make_optimizer(net, options)
+        self.progress = Progress()
+        self._pass = sum(len(tokenizer.encode(text.text)) for text in corpora.train)
+        if self.checkpoint.exists():
+            saved = torch.load(self.checkpoint, weights_only=True)
+            net.load_state_dict(saved["net"])
+            self.optimizer.load_state_dict(saved["optimizer"])
+            self.progress = Progress(**saved["progress"])
+        # After an interruption the order of batches is another one: it follows the seed and the step at which it goes on.
+        self.rng = random.Random(f"{options.seed} {self.progress.steps}")
+
+    def done(self) -> float:
+        """The part of the schedule that lies behind, 0–1."""
+        by_passes = self.progress.pieces / (self._pass * self.options.epochs)
+        by_time = self.progress.seconds / self.options.seconds if self.options.seconds else 0.0
+        return min(1.0, max(by_passes, by_time))
+
+    def run(self, report: Report) -> None:
+        """Train to the end of the schedule, or until the dev fold has not improved for `patience` evaluations."""
+        shares = {c.name: c.share for c in COLUMN_CORPORA if c.name in self.corpora.columns}
+        main = stream_batches(self.corpora.train, self.tokenizer, self.rng)
+        others: dict[str, Iterator[Batch]] = {
+            name: stream_columns(texts, self.corpora.labels(name), self.tokenizer, self.rng)
+            for name, texts in self.corpora.columns.items()
+        }
+        self.net.train()
+        while self.done() < 1 and self.progress.since_best < self.options.patience:
+            begin = time.monotonic()
+            corpus = choose_corpus(self.done(), shares, self.rng)
+            batch = next(main if corpus is None else others[corpus])
+            self._set_rate()
+            loss = self.step(corpus, batch)
+            self.progress.steps += 1
+            self.progress.pieces += int(batch.mask.sum()) if corpus is None else 0
+            self.progress.seconds += time.monotonic() - begin
+            if self.progress.steps % 20 == 0:
+                report(f"step {self.progress.steps}, {self.done():.1%}, {corpus or 'annotated'}: loss {loss:.4f}")
+            if self.progress.pieces / self._pass >= (self.progress.evaluations + 1) * self.options.evaluate_every:
+                self.evaluate(report)
+        self.evaluate(report)
+
+    def step(self, corpus: str | None, batch: Batch) -> float:
+        """Learn from one batch; returns its loss."""
+        loss = self._loss(batch) if corpus is None else self._column_loss(corpus, batch)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+        nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self.optimizer.step()
+        return loss.item()
+
+    def _loss(self, batch: Batch) -> Tensor:
+        """Cross entropy summed over the groups of a piece, and a little of the acronyms'."""
+        tags, acronyms = self.net(batch.ids, batch.mask)
+        loss = functional.cross_entropy(tags.flatten(0, 2), batch.tags.flatten(), ignore_index=IGNORED, reduction="sum")
+        loss = loss / batch.mask.sum()
+        if bool((batch.acronyms != IGNORED).any()):
+            loss = loss + 0.2 * functional.cross_entropy(acronyms.flatten(0, 1), batch.acronyms.flatten(), ignore_index=IGNORED)
+        return loss
+
+    def _column_loss(self, corpus: str, batch: Batch) -> Tensor:
+        logits = self.net.forward_extra(corpus, batch.ids, batch.mask)
+        return 2 * functional.cross_entropy(logits.flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORED)
+
+    def _set_rate(self) -> None:
+        """Linear up to full in the warm-up, then linear down to nothing."""
+        done, warm_up = self.done(), self.options.warm_up
+        factor = done / warm_up if done < warm_up else (1 - done) / (1 - warm_up)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base"] * max(factor, 1e-3)
+
+    def evaluate(self, report: Report) -> Mapping[str, Figure]:
+        """Measure on the dev fold, keep the best, write the checkpoint."""
+        figures = measure_net(self.net, self.tokenizer, self.corpora.dev)
+        f1 = figures["all"].f1 if "all" in figures else 0.0
+        self.progress.evaluations += 1
+        self.progress.since_best += 1
+        if f1 > self.progress.best:
+            self.progress.best, self.progress.since_best = f1, 0
+            _save({"net": self.net.state_dict()}, self.best)
+        _save({"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict(), "progress": asdict(self.progress)},
+              self.checkpoint)
+        report(f"dev F1 {f1:.4f} after {self.progress.steps} steps; best {self.progress.best:.4f}")
+        return figures
+
+    def best_state(self) -> dict[str, Tensor]:
+        """The weights of the best evaluation."""
+        state: dict[str, Tensor] = torch.load(self.best, weights_only=True)["net"]
+        return state
+
+
+def _save(values: Mapping[str, Any], path: Path) -> None:
+    """Write the file so that a reader never sees half of it."""
+    partial = path.with_suffix(".partial")
+    torch.save(values, partial)
+    partial.replace(path)
+
+
+def make_optimizer(net: TaggerNet, options: Options) -> torch.optim.Optimizer:
+    """AdamW: heads at full rate, the encoder at less, and less for each layer further down; vectors and tables do not decay."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in net.named_parameters():
+        if name.startswith("encoder.layers."):
+            rate = options.encoder_rate * options.layer_decay ** (net.encoder.shape.layers - 1 - int(name.split(".")[2]))
+        else:
+            rate = options.embedding_rate if name.startswith("encoder.") else options.head_rate
+        plain = parameter.ndim < 2 or "words" in name or "positions" in name
+        groups.setdefault((rate, 0.0 if plain else options.weight_decay), []).append(parameter)
+    return torch.optim.AdamW(
+        [{"params": p, "lr": rate, "base": rate, "weight_decay": decay} for (rate, decay), p in groups.items()],
+        betas=(0.9, 0.98), fused=True,
+    )
+
+
+@torch.no_grad()
+def measure_net(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text]) -> Mapping[str, Figure]:
+    """Strict figures of a net that is being trained."""
+    net.eval()
+    results = []
+    for text in texts:
+        pieces = tokenizer.encode(text.text)
+        rows = []
+        for window in cut_windows(text.text, pieces, tokenizer, size=WINDOW):
+            ids = torch.tensor([window.ids])
+            rows.append(net(ids, torch.ones_like(ids, dtype=torch.bool))[0][0, window.rows].numpy())
+        found = find_mentions(np.concatenate(rows)) if rows else []
+        spans = frozenset((pieces.starts[m.first], pieces.ends[m.last], m.label) for m in found)
+        results.append((text.source, gold_spans(text), spans))
+    net.train()
+    return measure(results)
