@@ -1,0 +1,233 @@
+"""Numbers and amounts of an article that are no dates: `QuantityTagger`.
+
+Over the items that the date grammar left (`pipeline.tag.timex.scan`), patterns of `pipeline.tag.patterns`, the longest first:
+
+    MONEY     number currency («380 مليار دولار», «مليونا ريال»), symbol number («$5»), «بين 6 و7 بلايين يورو» (one range)
+    PERCENT   number % | number «في المئة» …
+    QUANTITY  number unit («26 ألف كيلومتر مربع»), dual unit («كيلومترين»), «متر ونصف»
+    ORDINAL   ordinal words, «الـ54», digits after a numbered thing («الدورة 79», «المادة 208»)
+    CARDINAL  every other number that counts or names a rank, fractions too; not phone numbers, not «الآلاف», not regnal numbers
+
+A currency word that several states use takes its code from the adjective after it, else from the country that the text names most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.article import Article
+from pipeline.lexicon import read_toml
+from pipeline.orthography import search_key
+from pipeline.tag.numbers import Item, Number
+from pipeline.tag.patterns import Capture, Pattern, kinds_string
+from pipeline.tag.tagger import Candidate, QuantityValue
+from pipeline.tag.timex import scan
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in the folded text."""
+
+    start: int
+    end: int
+    label: str
+    value: float | None
+    unit: str | None
+    rule: str
+    upper: float | None = None
+
+
+_CLASSES = {"NUM": ("D2", "Y4", "INT", "DEC", "CARD"), "DIGITS": ("D2", "Y4", "INT", "DEC"), "CUR": ("CURRENCY", "SYMBOL"),
+            "LINK": ("AND", "DASH", "TO"), "PC": ("PCT", "PCTWORD")}
+_PATTERNS = [(name, Pattern(source, {}, _CLASSES)) for name, source in (
+    ("MONEY", "(ART)? n=NUM (OPEN NUM CLOSE)? u=CUR"), ("MONEY", "u=SYMBOL n=NUM"), ("MONEY", "n=FRAC u=CURRENCY"),
+    ("MONEY", "BETWEEN n=NUM AND k=NUM u=CUR"), ("MONEY", "n=NUM DASH k=NUM u=CUR"),
+    ("PERCENT", "n=NUM u=PC"), ("PERCENT", "u=PCT n=NUM"), ("PERCENT", "n=NUM u=POINTS"),
+    ("QUANTITY", "n=NUM u=MEASURE (SQ)?"), ("QUANTITY", "n=FRAC u=MEASURE"), ("QUANTITY", "u=MEASURE2 (AND h=FRAC (MEASURE)?)?"),
+    ("QUANTITY", "u=MEASURE AND h=FRAC (MEASURE)?"), ("QUANTITY", "n=NUM u=MEASURE AND h=FRAC (MEASURE)?"),
+    ("QUANTITY", "OPEN n=NUM CLOSE u=MEASURE"),
+)]
+
+
+def find_amounts(text: str, published: str | None) -> list[Amount]:
+    """All amounts of a folded text, in order."""
+    items = scan(text, published).items
+    context = _Currencies(text)
+    out: list[Amount] = []
+    position = 0
+    for first, last, label, capture in _unit_matches(items):
+        out.extend(_plain(text, items, position, first))
+        amount = _with_unit(text, label, capture, items[first:last], context)
+        out.append(amount)
+        position = last
+    out.extend(_plain(text, items, position, len(items)))
+    return out
+
+
+def _unit_matches(items: Sequence[Item]) -> Iterator[tuple[int, int, str, Capture]]:
+    kinds = kinds_string(items)
+    matches = [(m.start(), -m.end(), number, m) for number, (_, pattern) in enumerate(_PATTERNS)
+               for m in pattern.regex.finditer(kinds)]
+    matches.sort(key=lambda match: match[:3])
+    position = 0
+    for start, end, number, match in matches:
+        if start >= position:
+            yield start, -end, _PATTERNS[number][0], Capture(match, items)
+            position = -end
+
+
+def _value(item: Item | None) -> float | None:
+    return item.data.value if item is not None and isinstance(item.data, Number) else None
+
+
+def _with_unit(text: str, label: str, c: Capture, items: Sequence[Item], currencies: _Currencies) -> Amount:
+    number, unit, half = _value(c.get("n")), c.get("u"), c.get("h")
+    assert unit is not None
+    if number is None:
+        number = 2.0 if unit.kind == "MEASURE2" else 1.0
+    number += half.data.value if half is not None else 0
+    upper = _value(c.get("k"))
+    first = items[1] if items[0].kind == "BETWEEN" else items[0]
+    if upper is not None and upper >= 1000 and number < 1000:
+        second = c.get("k")
+        number *= _scale_of(upper) if second is not None and second.kind == "CARD" else 1
+    code = {"MONEY": lambda: currencies.code(unit.data), "PERCENT": lambda: "pp" if unit.kind == "POINTS" else "%",
+            "QUANTITY": lambda: _measure(text, unit, first.start)}[label]()
+    if items[-1].kind == "SQ" and code:
+        code += "2"
+    return Amount(first.start, items[-1].end, label, number, code, f"number and {label.lower()} unit", upper)
+
+
+def _scale_of(value: float) -> float:
+    return next(scale for scale in (1e12, 1e9, 1e6, 1e3, 1.0) if value >= scale)
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, frozenset[str]]:
+    return {name: frozenset(search_key(word) for word in words) for name, words in read_toml("numbers")["cues"].items()}
+
+
+def _measure(text: str, unit: Item, start: int) -> str:
+    """The unit's code; degrees of an earthquake are its magnitude."""
+    code = str(unit.data)
+    if code == "deg":
+        before = text[max(0, start - 60):start]
+        if any(word in before for word in _cues()["magnitude"]) or "بقوه" in before:
+            return "magnitude"
+        if any(word in text[unit.end:unit.end + 20] for word in ("حراره", "ميوي")) or "حراره" in before:
+            return "C"
+    return code
+
+
+class _Currencies:
+    """Codes of currency words in one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._codes: dict[str, str | None] = {}
+
+    def code(self, data: str) -> str | None:
+        """The ISO code of a currency word's data; `?ريال` is looked up by the countries that the text names."""
+        if not data.startswith("?"):
+            return data
+        if data not in self._codes:
+            self._codes[data] = self._guess(data[1:])
+        return self._codes[data]
+
+    def _guess(self, name: str) -> str | None:
+        units = read_toml("units")
+        best, most = None, 0
+        for code in units["shared"][name]["adjectives"]:
+            words = "|".join(re.escape(search_key(word)) for word in units["country_words"].get(code, ()))
+            count = len(re.findall(rf"\b[وفبلك]{{0,2}}(?:{words})\b", self._text)) if words else 0
+            if count > most:
+                best, most = code, count
+        return best
+
+
+# Numbers without a unit -----------------------------------------------------------------------------------------------------------
+
+def _plain(text: str, items: Sequence[Item], first: int, last: int) -> Iterator[Amount]:
+    for i in range(first, last):
+        kind = items[i].kind
+        rule = _RULES.get(kind)
+        if rule is not None:
+            amount = rule(text, items, i)
+            if amount is not None:
+                yield amount
+
+
+def _word_before(text: str, start: int) -> str:
+    match = re.search(r"(\w+)[\s\"'(]{0,3}$", text[max(0, start - 40):start])
+    return match[1] if match else ""
+
+
+def _ordinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
+    item = items[i]
+    if item.data.definite and _word_before(text, item.start) in _cues()["regnal"] and item.data.value < 30:
+        return None
+    if item.kind == "SECOND" and not item.data.definite and _word_before(text, item.start) in ("جهه", "ناحيه", "مره"):
+        return None
+    return Amount(item.start, item.end, "ORDINAL", item.data.value, None, "ordinal word")
+
+
+def _digits(text: str, items: Sequence[Item], i: int) -> Amount | None:
+    item = items[i]
+    if _in_code(text, item) or _is_phone(text, items, i):
+        return None
+    before = _word_before(text, item.start)
+    ranked = before in _cues()["ranked"] or (before[:1] in "ولبك" and before[1:] in _cues()["ranked"])
+    if ranked and item.kind != "DEC" and (i == 0 or items[i - 1].kind in ("OTHER", "OPEN", "ART", "TIMEX")):
+        return Amount(item.start, item.end, "ORDINAL", item.data.value, None, "number of a numbered thing")
+    return Amount(item.start, item.end, "CARDINAL", item.data.value, None, "digits")
+
+
+def _in_code(text: str, item: Item) -> bool:
+    """True inside names and codes: «COVID-19», «F16», «3G», «#5»."""
+    before, after = text[item.start - 1:item.start], text[item.end:item.end + 1]
+    if before and (before in "#@_&" or (before == "-" and text[item.start - 2:item.start - 1].isalpha()
+                                        and text[item.start - 2:item.start - 1].isascii())):
+        return True
+    return bool(after) and (after == "_" or (after.isalpha() and after.isascii()))
+
+
+def _is_phone(text: str, items: Sequence[Item], i: int) -> bool:
+    item = items[i]
+    if item.data.form.startswith("0") and len(item.data.form) > 2 and item.kind == "INT":
+        return True
+    if item.kind == "INT" and len(item.data.form) >= 7 and _word_before(text, item.start) in _cues()["no_count_before"]:
+        return True
+    return i > 0 and items[i - 1].kind == "PLUS" and items[i - 1].end == item.start
+
+
+def _cardinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
+    item = items[i]
+    number: Number = item.data
+    if number.bare and (number.definite or search_key(number.form) in ("ملايين", "الاف", "مليارات", "بلايين", "تريليونات", "ترليونات")):
+        return None
+    return Amount(item.start, item.end, "CARDINAL", number.value, None, "number words")
+
+
+def _fraction(text: str, items: Sequence[Item], i: int) -> Amount | None:
+    item = items[i]
+    return Amount(item.start, item.end, "CARDINAL", item.data.value, None, "fraction word")
+
+
+_RULES: dict[str, Callable[[str, Sequence[Item], int], Amount | None]] = {
+    "ORD": _ordinal, "SECOND": _ordinal, "D2": _digits, "Y4": _digits, "INT": _digits, "DEC": _digits, "CARD": _cardinal, "FRAC": _fraction}
+
+
+class QuantityTagger:
+    """Finds MONEY, PERCENT, QUANTITY, CARDINAL and ORDINAL expressions by the grammar, each with its value."""
+
+    name = "quantities"
+
+    def find_candidates(self, article: Article) -> Iterable[Candidate]:
+        """The article's numbers and amounts that are not part of dates."""
+        for amount in find_amounts(article.folded, article.document.published):
+            start, end = article.alignment.to_original(amount.start, amount.end)
+            yield Candidate(start, end, amount.label, 0.9, "rule", f"quantities: {amount.rule}",
+                            value=QuantityValue(amount.value, amount.unit))

@@ -1,0 +1,706 @@
+"""The grammar of dates and times: patterns over word kinds, each with what its match means.
+
+Read top to bottom: parts that recur (`MACROS`), then the rules by class: days, months, years and parts of them, larger
+periods, relative ones, durations, times. A rule's function makes a `Reading` of the captured items, or None where the numbers
+do not fit; the longest match wins. Ranges over readings are in `pipeline.tag.timex`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.tag import timex_values as tv
+from pipeline.tag.numbers import Item, Number
+from pipeline.tag.patterns import Capture, Pattern
+
+CLASSES: Mapping[str, tuple[str, ...]] = {
+    "DNUM": ("D2", "ORD", "CARD", "FIRSTDAY", "LASTDAY", "SECOND"),
+    "NUM": ("D2", "Y4", "INT", "DEC", "CARD"),
+    "YNUM": ("Y4", "INT", "D2", "CARD", "DEC"),
+    "UNIT1": ("YEAR1", "MONTH1", "WEEK1", "DAY1", "CENT1", "DEC1", "HOUR1"),
+    "BIGUNIT1": ("YEAR1", "MONTH1", "WEEK1", "DAY1", "CENT1", "DEC1"),
+    "ANYUNIT": ("YEAR1", "MONTH1", "WEEK1", "DAY1", "CENT1", "DEC1", "HOUR1", "UNITN", "SECOND"),
+    "SHIFT": ("LAST", "NEXT", "THIS", "RECENT", "FOLLOW", "ITSELF"),
+    "ERA": ("AD", "AH"),
+    "ANYERA": ("BC", "AD", "AH"),
+    "LINK": ("AND", "DASH", "TO"),
+    "RANGE": ("DASH", "TO", "SLASH"),
+    "SEP": ("COMMA", "SEMI"),
+    "AMPM": ("AM", "PM", "NOON", "NIGHT", "AD"),
+    "AMPMW": ("AM", "PM", "NOON", "NIGHT"),
+    "SUB": ("OPEN", "SLASH"),
+}
+MACROS: Mapping[str, str] = {
+    # «كانون الثاني/يناير», «آذار (مارس)», «مايو أيار»
+    "MON": "m=MONTH (SLASH MONTH | OPEN MONTH CLOSE | MONTH)?",
+    # «عام 2024», «من سنة 44 ق.م», «, 2024», «للعام 1997»
+    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM|SLASH|DASH)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
+    # «من العام الماضي», «من السنة ذاتها»
+    "YREL": "FROM? (demo=DEMO YEAR1 | same=SAME YEAR1 | that=THAT YEAR1 | YEAR1 ys=SHIFT)",
+    # «صباح يوم الأحد الموافق», «أمس الخميس», «ليل السبت - الأحد في»
+    "PFX": "(dp=DAYPART FROM?)? ((td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? (DAY1|UNIT2)? "
+           "((wd=WEEKDAY|wd=BAREDAY) (DASH? WEEKDAY)? (ws=SHIFT)? (COMMA|IN|DASH)? MATCHING? (DAY1)?)?",
+    "DAYS": "d=DNUM (LINK DAY1? (WEEKDAY)? e=DNUM){0,4}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an expression means: as `TimexValue`, and how it may go on (`grain`: Y, M, D… for ranges)."""
+
+    label: str
+    value: str
+    relative: bool = False
+    grain: str = ""
+    calendar: str = "gregorian"
+    known: bool = True
+    year: int | None = None
+    month: int | None = None
+    weak: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at beside its match: the document's date."""
+
+    anchor: tv.Anchor | None = None
+
+
+Meaning = Callable[[Capture, Context], Reading | None]
+RULES: list[tuple[str, Pattern, Meaning]] = []
+
+
+def _rule(name: str, *patterns: str) -> Callable[[Meaning], Meaning]:
+    def add(meaning: Meaning) -> Meaning:
+        RULES.extend((name, Pattern(pattern, MACROS, CLASSES), meaning) for pattern in patterns)
+        return meaning
+    return add
+
+
+# Helpers ---------------------------------------------------------------------------------------------------------------
+
+def _number(item: Item | None) -> float | None:
+    return item.data.value if item is not None and isinstance(item.data, Number) else None
+
+
+def _int(item: Item | None) -> int | None:
+    value = _number(item)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _day(item: Item | None) -> int | None:
+    if item is None:
+        return None
+    if item.kind == "FIRSTDAY":
+        return 1
+    if item.kind == "LASTDAY":
+        return 30
+    if item.kind == "CARD" and not item.data.definite:
+        return None
+    return _int(item)
+
+
+def _direction(item: Item | None) -> str | None:
+    """`last`, `next`, `this`, or `context` for what only the text before resolves."""
+    if item is None:
+        return None
+    return {"LAST": "last", "RECENT": "last", "NEXT": "next", "THIS": "this"}.get(item.kind, "context")
+
+
+_STEPS = {"last": -1, "next": 1, "this": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A year as said: its number, or how it lies to the anchor; `said` False if nothing was said of it."""
+
+    number: int | None = None
+    bc: bool = False
+    hijri: bool = False
+    relative: bool = False
+    said: bool = True
+
+
+def _year(c: Capture, ctx: Context) -> _Year | None:
+    """The year that $YR or $YREL captured; None if it is no year."""
+    item = c.get("y")
+    if item is not None:
+        era = c.get("e")
+        number = _int(item)
+        if number is None or (item.kind == "DEC" and not era):
+            return None
+        if era is not None and era.kind == "AH":
+            return _Year(number, hijri=True) if 1 <= number <= 1600 else None
+        if era is not None and era.kind == "BC":
+            return _Year(number, bc=True) if number < 9999 else None
+        if not 1 <= number < 2200:
+            return None
+        return _Year(tv.full_year(number) if era is None else number)
+    shift = c.get("ys")
+    if c.has("demo") or shift is not None:
+        direction = "this" if c.has("demo") else _direction(shift)
+        if direction in _STEPS and ctx.anchor:
+            return _Year(ctx.anchor.year + _STEPS[direction], relative=True)
+        return _Year(None, relative=True)
+    if c.has("same") or c.has("that"):
+        return _Year(None, relative=True)
+    return _Year(None, said=False)
+
+
+def _near(ctx: Context, year: _Year, month: int, day: int | None, shift: Item | None) -> tuple[int | None, bool]:
+    """Year and whether it is relative, for a month or day whose year may be missing."""
+    if year.number is not None or (year.said and year.relative):
+        return year.number, year.relative
+    direction = _direction(shift)
+    if direction == "context":
+        return None, True
+    return tv.near_year(ctx.anchor, month, day, direction or "near"), True
+
+
+def _range(first: str | None, last: str | None) -> str | None:
+    if first is None or last is None:
+        return None
+    return first if first == last else f"{first}/{last}"
+
+
+# Days ------------------------------------------------------------------------------------------------------------------
+
+@_rule("day month year", "$PFX $DAYS (FROM|SLASH|DASH)? MONTH1? $MON ($YR|$YREL)", "$PFX $DAYS FROM? MONTH1? $MON (s=SHIFT)?",
+       "$PFX $DAYS FROM? MONTH1? $MON (s=SHIFT) $YREL")
+def _day_month(c: Capture, ctx: Context) -> Reading | None:
+    day, last, month = _day(c.get("d")), _day(c.get("e")), c.get("m").data[0]  # type: ignore[union-attr]
+    year = _year(c, ctx)
+    if day is None or year is None or (c.has("e") and last is None):
+        return None
+    number, relative = _near(ctx, year, month, day, c.get("s"))
+    if number is None and year.hijri:
+        return None
+    if not year.said and c.get("wd") is not None and ctx.anchor and not c.get("s"):
+        number = _year_of_weekday(ctx.anchor.year, month, day, c.get("wd").data) or number  # type: ignore[union-attr]
+    first = tv.day_value(number, month, day, bc=year.bc)
+    value = _range(first, tv.day_value(number, month, last, bc=year.bc)) if last is not None else first
+    if value is None:
+        return None
+    return Reading("DATE", value, relative and (year.relative or ctx.anchor is not None), "D", known=number is not None, year=number, month=month,
+                   weak="" if year.said else "year")
+
+
+def _year_of_weekday(year: int, month: int, day: int, weekday: int) -> int | None:
+    """The year near `year` in which that day was that weekday: a date with its weekday says its year."""
+    from datetime import date
+    for candidate in (year, year - 1, year + 1):
+        try:
+            if date(candidate, month, day).isoweekday() == weekday:
+                return candidate
+        except ValueError:
+            continue
+    return None
+
+
+@_rule("hijri day", "$PFX d=DNUM FROM? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)?)?")
+def _hijri_day(c: Capture, ctx: Context) -> Reading | None:
+    day, month, year = _day(c.get("d")), c.get("m").data[0], _int(c.get("y"))  # type: ignore[union-attr]
+    if day is None or not 1 <= day <= 30 or (c.has("y") and (year is None or not 1 <= year <= 1600)):
+        return None
+    if year is None:
+        return _hijri_near(ctx, month, day)
+    value = tv.hijri_value(year, month, day)
+    return Reading("DATE", value or "", grain="D", calendar="hijri", known=value is not None)
+
+
+def _hijri_near(ctx: Context, month: int, day: int | None) -> Reading:
+    """A Hijri day or month without a year: the one nearest to the anchor."""
+    anchor = ctx.anchor.date if ctx.anchor else None
+    best = None
+    if anchor is not None:
+        around = int((anchor.year - 622) * 33 / 32)
+        found = [g for y in (around - 1, around, around + 1, around + 2)
+                 if (g := tv.hijri_to_gregorian(y, month, day or 15)) is not None]
+        best = min(found, key=lambda g: (abs((g - anchor).days), g), default=None)
+    value = tv.UNKNOWN if best is None else best.isoformat()[:10 if day else 7]
+    return Reading("DATE", value, True, "D" if day else "M", "hijri", known=best is not None)
+
+
+@_rule("hijri month", "PART? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)?)", "PART? MONTH1 m=HIJRI (s=SHIFT)?",
+       "m=HIJRI s=SHIFT", "PART m=HIJRI")
+def _hijri_month(c: Capture, ctx: Context) -> Reading | None:
+    month, year = c.get("m").data[0], _int(c.get("y"))  # type: ignore[union-attr]
+    if c.has("y"):
+        if year is None or not 1 <= year <= 1600:
+            return None
+        value = tv.hijri_value(year, month, None)
+        return Reading("DATE", value or "", grain="M", calendar="hijri", known=value is not None)
+    return _hijri_near(ctx, month, None)
+
+
+@_rule("numeric date", "$PFX n=NUMDATE (e=ERA)?", "$PFX d=D2 SLASH x=D2 SLASH y=Y4 (e=ERA)?")
+def _numeric(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("n")
+    parts = item.data if item else tuple(_int(c.get(name)) or 0 for name in ("d", "x", "y"))
+    year, month, day = parts if parts[0] > 31 else (parts[2], parts[1], parts[0])
+    era = c.get("e")
+    if (era and era.kind == "AH") or 1300 <= year <= 1500:
+        value = tv.hijri_value(year, month, day) if 1 <= month <= 12 else None
+        return Reading("DATE", value, grain="D", calendar="hijri") if value else None
+    if month > 12 >= day:
+        month, day = day, month
+    value = tv.day_value(year, month, day)
+    return Reading("DATE", value, grain="D", year=year, month=month) if value else None
+
+
+@_rule("day and month number", "(DAY1)? (wd=WEEKDAY|wd=BAREDAY) (COMMA|IN)? n=DM", "(DAY1|MATCHING) n=DM")
+def _day_slash_month(c: Capture, ctx: Context) -> Reading | None:
+    day, month = c.get("n").data  # type: ignore[union-attr]
+    year = tv.near_year(ctx.anchor, month, day, "near") if 1 <= month <= 12 else None
+    weekday = c.get("wd")
+    if weekday is not None and ctx.anchor and 1 <= month <= 12:
+        year = _year_of_weekday(ctx.anchor.year, month, day, weekday.data) or year
+    value = tv.day_value(year, month, day)
+    return Reading("DATE", value, True, "D", known=year is not None, year=year, month=month) if value else None
+
+
+@_rule("day of a month", "$PFX $DAYS FROM? (DEMO MONTH1 | MONTH1 s=SHIFT | same=SAME MONTH1 | that=THAT MONTH1)")
+def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
+    day, last = _day(c.get("d")), _day(c.get("e"))
+    if day is None:
+        return None
+    shift = c.get("s")
+    direction = _direction(shift) or ("context" if c.has("same") or c.has("that") else "this")
+    month = tv.shifted(ctx.anchor, "M", _STEPS.get(direction, 0)) if direction in _STEPS else tv.UNKNOWN
+    if month == tv.UNKNOWN:
+        return Reading("DATE", tv.UNKNOWN if direction in _STEPS else f"XXXX-XX-{day:02d}", True, "D", known=False, weak="month")
+    first = tv.day_value(int(month[:4]), int(month[5:]), day)
+    value = _range(first, tv.day_value(int(month[:4]), int(month[5:]), last)) if last is not None else first
+    return Reading("DATE", value, True, "D", year=int(month[:4]), month=int(month[5:])) if value else None
+
+
+# Days counted from today -------------------------------------------------------------------------------------------------
+
+@_rule("today", "(dp=DAYPART FROM?)? (DAY1)? (td=TODAY|dx=DEIXIS) (dp=DAYPART)? (COMMA? DAY1? wd=WEEKDAY)?",
+       "(DAY1)? dx=DEIXIS (AM|PM|NIGHT|NOON)")
+def _today(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("td") or c.get("dx")
+    value = tv.shifted(ctx.anchor, "D", item.data)  # type: ignore[union-attr]
+    plain = item is not None and item.kind == "TODAY" and not c.has("dp") and not c.has("wd")
+    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="today" if plain else "")
+
+
+@_rule("weekday", "(dp=DAYPART FROM? (DAY1)? | DAY1)? wd=WEEKDAY (s=SHIFT)?",
+       "(dp=DAYPART)? UNIT2? wd=WEEKDAY ((COMMA? AND|TO|DASH) WEEKDAY){0,4} (AND|TO|DASH) ex=WEEKDAY (s=SHIFT)?",
+       "dp=DAYPART wd=WEEKDAY DASH? ex=WEEKDAY")
+def _weekday(c: Capture, ctx: Context) -> Reading | None:
+    shift = c.get("s")
+    direction = _direction(shift) or "near"
+    if direction == "context":
+        return Reading("DATE", tv.UNKNOWN, True, "D", known=False)
+    if direction == "this":
+        direction = "near"
+    value = tv.weekday_value(ctx.anchor, c.get("wd").data, direction)  # type: ignore[union-attr]
+    second = c.get("ex")
+    if second is not None and value != tv.UNKNOWN:
+        last = tv.weekday_value(tv.Anchor.parse(value), second.data, "next")
+        value = _range(value, last) or value
+    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="" if shift or c.has("dp") else "weekday")
+
+
+@_rule("that day", "(dp=DAYPART FROM?)? (demo=DEMO DAY1 | same=SAME DAY1 | that=THAT DAY1 | DAY1 s=SHIFT)")
+def _that_day(c: Capture, ctx: Context) -> Reading | None:
+    shift = c.get("s")
+    direction = "this" if c.has("demo") else _direction(shift) or "context"
+    value = tv.shifted(ctx.anchor, "D", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
+    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN,
+                   weak="" if value != tv.UNKNOWN else "follow" if shift is not None and shift.kind == "FOLLOW" else "same day")
+
+
+# Months and seasons --------------------------------------------------------------------------------------------------------
+
+@_rule("month", "PART? FROM? MONTH1? $MON ($YR|$YREL)", "PART? MONTH1? $MON s=SHIFT", "part=PART $MON", "PART? mo=MONTH1 $MON",
+       "bare=MONTH (SLASH m=MONTH | OPEN m=MONTH CLOSE | m=MONTH)?", "PART? MONTH1? $MON (s=SHIFT) $YREL")
+def _month(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("m") or c.get("bare")
+    month, ambiguous = item.data  # type: ignore[union-attr]
+    if c.has("bare") and not c.has("m") and ambiguous:
+        return None
+    year = _year(c, ctx)
+    if year is None or year.hijri:
+        return None
+    number, relative = _near(ctx, year, month, None, c.get("s"))
+    return Reading("DATE", tv.month_value(number, month, bc=year.bc), relative and (year.relative or ctx.anchor is not None or c.has("s")),
+                   "M", known=number is not None, year=number, month=month, weak="" if year.said or c.has("s") else "year")
+
+
+@_rule("season", "PART? m=SEASON ($YR|$YREL)", "PART? m=SEASON s=SHIFT", "PART? demo=DEMO m=SEASON", "lone=SEASON")
+def _season(c: Capture, ctx: Context) -> Reading | None:
+    lone = c.get("lone")
+    if lone is not None:
+        return None
+    season = c.get("m").data  # type: ignore[union-attr]
+    if c.has("demo") and not c.has("y"):
+        number: int | None = ctx.anchor.year if ctx.anchor else None
+        relative = True
+    else:
+        year = _year(c, ctx)
+        if year is None or year.hijri:
+            return None
+        number, relative = year.number, year.relative
+        direction = _direction(c.get("s"))
+        if direction in _STEPS:
+            relative = True
+            number = _near_season(ctx.anchor, season, direction)
+    return Reading("DATE", f"{'XXXX' if number is None else number}-{season}", relative, "S", known=number is not None, year=number)
+
+
+def _near_season(anchor: tv.Anchor | None, season: str, direction: str) -> int | None:
+    if anchor is None:
+        return None
+    if anchor.month is None or direction == "this":
+        return anchor.year + _STEPS[direction]
+    first, last = tv.SEASONS[season]
+    if direction == "last":
+        return anchor.year if anchor.month > last else anchor.year - 1
+    return anchor.year if anchor.month < first else anchor.year + 1
+
+
+# Years and their parts -------------------------------------------------------------------------------------------------------
+
+@_rule("year", "PART? FROM? YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?", "PART? y=YNUM e=ANYERA", "SEASONWORD y=Y4",
+       "PART? YEAR1 ART? y=YNUM e=ANYERA", "PART y=Y4")
+def _year_rule(c: Capture, ctx: Context) -> Reading | None:
+    year = _year(c, ctx)
+    if year is None or year.number is None:
+        return None
+    if year.hijri or (c.get("y").kind == "Y4" and 1300 <= year.number <= 1500 and _hijri_era(c)):  # type: ignore[union-attr]
+        value = tv.hijri_value(year.number, None, None)
+        return Reading("DATE", value or "", grain="Y", calendar="hijri", known=value is not None)
+    return Reading("DATE", tv.year_value(year.number, bc=year.bc), grain="Y", year=None if year.bc else year.number)
+
+
+def _hijri_era(c: Capture) -> bool:
+    era = c.get("e")
+    return era is not None and era.kind == "AH"
+
+
+@_rule("years", "PART? (UNIT2|UNITN|YEAR1|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND|RANGE) (IN)? (YEAR1)? z=YNUM (e2=ANYERA)?",
+       "y=Y4 (e=ANYERA)? RANGE z=Y4 (e2=ANYERA)?", "YEAR1 FISCAL? y=Y4 (DASH|SLASH) z=D2")
+def _years(c: Capture, ctx: Context) -> Reading | None:
+    first, last = _int(c.get("y")), _int(c.get("z"))
+    if first is None or last is None or c.get("y").kind == "DEC":  # type: ignore[union-attr]
+        return None
+    era, era2 = c.get("e"), c.get("e2")
+    bc2 = era2 is not None and era2.kind == "BC"
+    bc = (era is not None and era.kind == "BC") or (bc2 and era is None)
+    if last < 100 <= first and not bc:
+        last += first // 100 * 100
+    elif not bc and era is None and era2 is None:
+        first, last = tv.full_year(first), tv.full_year(last)
+    if any(e is not None and e.kind == "AH" for e in (era, era2)):
+        value = _range(tv.hijri_value(first, None, None), tv.hijri_value(last, None, None))
+        return Reading("DATE", value, grain="YY", calendar="hijri") if value else None
+    if not 0 < first < 2200 or not 0 < last < 2200 or (not bc and not bc2 and last < first):
+        return None
+    return Reading("DATE", f"{tv.year_value(first, bc=bc)}/{tv.year_value(last, bc=bc2)}", grain="YY")
+
+
+@_rule("relative year", "PART? FROM? $YREL", "part=PART FROM? th=YEAR1", "part=PART FROM? DEMO th=YEAR1")
+def _relative_year(c: Capture, ctx: Context) -> Reading | None:
+    if c.has("part") and c.has("th"):
+        number = ctx.anchor.year if ctx.anchor else None
+        return Reading("DATE", tv.UNKNOWN if number is None else tv.year_value(number), True, "Y", known=number is not None,
+                       weak="bare year", year=number)
+    year = _year(c, ctx)
+    if year is None:
+        return None
+    if year.number is None:
+        shift = c.get("ys")
+        follow = shift is not None and shift.kind == "FOLLOW"
+        known = c.has("demo") or (shift is not None and _direction(shift) in _STEPS)
+        return Reading("DATE", tv.UNKNOWN, True, "Y", known=False, weak="" if known else "follow year" if follow else "same year")
+    return Reading("DATE", tv.year_value(year.number), True, "Y", year=year.number)
+
+
+_PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
+
+
+@_rule("half or quarter", "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? (YEAR1 y=YNUM | y=Y4 | $YREL | bare=YEAR1)",
+       "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)", "(f=FRAC|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT)")
+def _half(c: Capture, ctx: Context) -> Reading | None:
+    fraction = 0.5 if c.has("hy") else 0.25 if c.has("qw") else _number(c.get("f"))
+    if fraction not in _PARTS:
+        return None
+    letter, count = _PARTS[fraction]
+    ordinal = count if c.has("r") else _int(c.get("o"))
+    if ordinal is None or not 1 <= ordinal <= count:
+        return None
+    year = _year(c, ctx)
+    if year is None:
+        return None
+    number, relative = year.number, year.relative
+    named = year.said or c.has("bare") or c.has("hy")
+    if not named:
+        return None
+    if number is None and (c.has("bare") or not year.said):
+        number, relative = (ctx.anchor.year if ctx.anchor else None), True
+    return Reading("DATE", f"{'XXXX' if number is None else number}-{letter}{ordinal}", relative, letter, known=number is not None,
+                   year=number)
+
+
+# Weeks, months, decades, centuries as such -----------------------------------------------------------------------------------
+
+@_rule("relative period", "PART? FROM? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT", "PART? FROM? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+       "PART? (that=THAT|same=SAME) (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)", "part=PART FROM? (u=MONTH1|u=WEEK1)")
+def _relative_period(c: Capture, ctx: Context) -> Reading | None:
+    unit: str = c.get("u").data  # type: ignore[union-attr]
+    shift = c.get("s")
+    direction = "this" if c.has("demo") or c.has("part") else _direction(shift) or "context"
+    if shift is not None and shift.kind == "RECENT" and unit != "W":
+        direction = "this"
+    if direction == "context":
+        return Reading("DATE", tv.UNKNOWN, True, unit, known=False, weak=f"same {unit}" if unit == "M" else "")
+    if unit == "C" and ctx.anchor is None and direction == "last":
+        return Reading("DATE", "19", True, "C")
+    value = tv.shifted(ctx.anchor, unit, _STEPS[direction])
+    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN)
+
+
+@_rule("century", "PART? FROM? (f=FRAC ORD FROM?)? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2) (e=ANYERA)?",
+       "PART? UNIT2 (n=ORD|n=SECOND) AND (z=ORD|z=SECOND) (e=ANYERA)?", "PART? CENT1 ART? n=D2 (e=ANYERA)?")
+def _century(c: Capture, ctx: Context) -> Reading | None:
+    number, last = _int(c.get("n")), _int(c.get("z"))
+    era = c.get("e")
+    bc = era is not None and era.kind == "BC"
+    if number is None or not 1 <= number <= 40 or (era is not None and era.kind == "AH"):
+        return None
+    value = tv.century_value(number, bc=bc)
+    if last is not None:
+        value = f"{value}/{tv.century_value(last, bc=bc)}"
+    return Reading("DATE", value, grain="C")
+
+
+@_rule("decade", "PART? FROM? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?")
+def _decade(c: Capture, ctx: Context) -> Reading | None:
+    decade: int = c.get("d").data  # type: ignore[union-attr]
+    ordinal, direction = _int(c.get("n")), _direction(c.get("s"))
+    if ordinal is not None:
+        century = ordinal - 1
+    elif direction == "last":
+        century = 19 if ctx.anchor is None else ctx.anchor.year // 100 - 1
+    elif c.has("s") or decade < 20 or _is_demo(c):
+        century = 20 if ctx.anchor is None else ctx.anchor.year // 100
+    else:
+        century = 19
+    return Reading("DATE", f"{century:02d}{decade // 10}", direction is not None, "Z")
+
+
+def _is_demo(c: Capture) -> bool:
+    return c.has("demo")
+
+
+@_rule("holiday", "m=HOLIDAY ($YR|$YREL)", "m=HOLIDAY s=SHIFT")
+def _holiday(c: Capture, ctx: Context) -> Reading | None:
+    calendar, month_day = c.get("m").data  # type: ignore[union-attr]
+    month, day = (int(part) for part in month_day.split("-"))
+    year = _year(c, ctx)
+    if year is None:
+        return None
+    if calendar == "HIJR":
+        return _hijri_holiday(ctx, year, month, day, _direction(c.get("s")))
+    number, relative = _near(ctx, year, month, day, c.get("s"))
+    value = tv.day_value(number, month, day)
+    return Reading("DATE", value, relative, "D", known=number is not None) if value else None
+
+
+def _hijri_holiday(ctx: Context, year: _Year, month: int, day: int, direction: str | None) -> Reading | None:
+    if year.number is not None:
+        around = int((year.number - 622) * 33 / 32)
+        for hijri in (around - 1, around, around + 1, around + 2):
+            found = tv.hijri_to_gregorian(hijri, month, day)
+            if found is not None and found.year == year.number:
+                return Reading("DATE", found.isoformat(), year.relative, "D", "hijri")
+        return None
+    anchor = ctx.anchor.date if ctx.anchor else None
+    if anchor is None or direction not in ("last", "next"):
+        return Reading("DATE", tv.UNKNOWN, True, "D", "hijri", known=False)
+    around = int((anchor.year - 622) * 33 / 32)
+    days = [g for y in (around - 1, around, around + 1, around + 2) if (g := tv.hijri_to_gregorian(y, month, day)) is not None]
+    days = [g for g in days if (g < anchor if direction == "last" else g > anchor)]
+    if not days:
+        return None
+    return Reading("DATE", (max(days) if direction == "last" else min(days)).isoformat(), True, "D", "hijri")
+
+
+# Durations -----------------------------------------------------------------------------------------------------------------
+
+_COUNT = "(PERIOD|BEFORE ABOUT?|AFTER)?"
+
+
+def _label(unit: str) -> str:
+    return "TIME" if unit.startswith("T") else "DATE"
+
+
+def _duration(unit: str, count: float) -> Reading:
+    return Reading(_label(unit), tv.duration_value(unit, count), grain="P" + unit)
+
+
+@_rule("duration", "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (WHOLE)? (OFTIME)?", "PERIOD? u=UNIT2 (WHOLE)? (OFTIME)?",
+       "PERIOD? f=FRAC u=UNIT1 (OFTIME)?", "u=UNIT1 WHOLE (OFTIME)?", "per=PERIOD u=UNIT1 WHOLE?", "n=ORD u=UNITN",
+       "PERIOD? n=NUM u=ANYUNIT AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT2 AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT1 AND h=FRAC (ANYUNIT)?",
+       "PERIOD? n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT", "PERIOD? u=UNIT2 AND k=NUM v=ANYUNIT", "PERIOD? n=NUM u=ANYUNIT AND v=UNIT2",
+       "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1")
+def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    unit = _unit(item)
+    count = _number(c.get("n"))
+    number = c.get("n")
+    if number is not None and number.kind == "ORD":
+        return None
+    if count is None:
+        fraction = c.get("f")
+        if fraction is not None:
+            return _fraction_of(unit, fraction.data.value)
+        count = 2 if item.kind == "UNIT2" else 1  # type: ignore[union-attr]
+        if c.has("h") and item.kind != "UNIT2" and unit in ("D",):  # type: ignore[union-attr]
+            count = 1
+    if number is not None and number.kind == "Y4" and unit == "Y" and not number.data.definite and item.kind != "UNITN":  # type: ignore[union-attr]
+        return None
+    if unit == "D" and number is not None and item.kind == "DAY1" and number.data.value in (1,):  # type: ignore[union-attr]
+        return None
+    second = c.get("v")
+    if second is not None:
+        return _two_units(unit, count, second, _number(c.get("k")))
+    half = c.get("h")
+    if half is not None:
+        return _with_half(unit, count, half.data.value)
+    return _duration(unit, count)
+
+
+def _unit(item: Item | None) -> str:
+    return "TS" if item is None or item.kind == "SECOND" else str(item.data)
+
+
+def _fraction_of(unit: str, fraction: float) -> Reading | None:
+    smaller = {"Y": ("M", 12), "C": ("Y", 100), "Z": ("Y", 10), "TH": ("TM", 60), "TM": ("TS", 60), "M": ("D", 30), "D": ("TH", 24)}
+    if unit not in smaller or fraction >= 1:
+        return None
+    to, factor = smaller[unit]
+    return _duration(to, fraction * factor)
+
+
+def _with_half(unit: str, count: float, half: float) -> Reading:
+    if unit == "Y":
+        return Reading("DATE", f"P{count:g}Y{half * 12:g}M", grain="PY")
+    if unit == "TH":
+        return Reading("TIME", f"PT{count:g}H{half * 60:g}M", grain="PTH")
+    return _duration(unit, count + half)
+
+
+def _two_units(unit: str, count: float, second: Item, number: float | None) -> Reading | None:
+    other = _unit(second)
+    number = number if number is not None else 2 if second.kind == "UNIT2" else 1
+    order = "Y M W D TH TM TS".split()
+    if unit not in order or other not in order or order.index(other) <= order.index(unit):
+        return None
+    value = f"P{'T' if unit[0] == 'T' else ''}{count:g}{unit[-1]}{'T' if other[0] == 'T' and unit[0] != 'T' else ''}{number:g}{other[-1]}"
+    return Reading(_label(unit), value, grain="P" + unit)
+
+
+@_rule("the last years", "(UNITN) (ART)? n=NUM (s=SHIFT|s=ORD)?", "n=NUM (UNITN|UNIT1) s=SHIFT", "t=UNIT2 s=SHIFT")
+def _definite_duration(c: Capture, ctx: Context) -> Reading | None:
+    return None
+
+
+@_rule("counted period", "u=UNITN n=CARD s=SHIFT", "u=UNITN n=D2 s=SHIFT", "u=UNITN n=CARD o=ORD", "n=CARD u=UNITN s=SHIFT", "n=D2 u=UNITN s=SHIFT",
+       "n=D2 u=YEAR1 s=SHIFT", "n=CARD u=YEAR1 s=SHIFT", "n=INT u=YEAR1 s=SHIFT", "n=INT u=DAY1 s=SHIFT", "n=D2 u=DAY1 s=SHIFT", "u=UNIT2 s=SHIFT",
+       "u=UNITN n=CARD", "n=CARD u=UNITN MANY", "n=D2 u=UNITN MANY", "u=UNITN n=D2")
+def _counted_period(c: Capture, ctx: Context) -> Reading | None:
+    number, unit = c.get("n"), c.get("u")
+    if number is not None and number.kind in ("CARD", "D2") and unit.kind == "UNITN" and number.start > unit.start \
+            and not number.data.definite:  # type: ignore[union-attr]
+        return None
+    count = _number(number) if number is not None else 2.0
+    return _duration(_unit(unit), count or 1.0)
+
+
+@_rule("first months", "u=UNITN n=CARD o=ORD (FROM|LI)? ($YREL | YEAR1 y=YNUM | bare=YEAR1 | y=Y4)", "u=UNITN n=CARD o=ORD")
+def _first_months(c: Capture, ctx: Context) -> Reading | None:
+    ordinal, count, unit = c.get("o"), _int(c.get("n")), _unit(c.get("u"))
+    year = _year(c, ctx)
+    if unit != "M" or ordinal is None or ordinal.data.value != 1 or year is None or count is None or not 1 < count <= 12:
+        return None
+    number = year.number if year.said and year.number is not None else ctx.anchor.year if ctx.anchor else None
+    head = "XXXX" if number is None else str(number)
+    return Reading("DATE", f"{head}-01/{head}-{count:02d}", year.relative or not year.said, "M", known=number is not None)
+
+
+@_rule("vague", "v=VAGUE (UNITN|UNIT1)", "UNITN MANY", "u=UNITN s=SHIFT", "pre=SINCE u=UNITN", "UNITN VAGUE s=SHIFT")
+def _vague(c: Capture, ctx: Context) -> Reading | None:
+    if c.has("pre"):
+        return None
+    return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
+
+
+@_rule("ago", "BEFORE ABOUT? n=NUM u=ANYUNIT (OFTIME)?", "BEFORE ABOUT? u=UNIT2 (OFTIME)?", "BEFORE ABOUT? u=UNIT1 (OFTIME)?",
+       "BEFORE ABOUT? n=NUM u=ANYUNIT AND h=FRAC", "BEFORE ABOUT? u=UNIT2 AND h=FRAC", "BEFORE ABOUT? u=UNIT1 AND h=FRAC",
+       "BEFORE VAGUE UNITN", "BEFORE UNITN (MANY)?")
+def _ago(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    if item is None:
+        return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
+    unit = _unit(item)
+    count = _number(c.get("n"))
+    count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
+    half = c.get("h")
+    if unit[0] == "T":
+        return None
+    value = tv.ago(ctx.anchor, unit, count + (half.data.value if half is not None else 0))
+    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN, weak=f"ago:{tv.duration_value(unit, count)}")
+
+
+# Times ------------------------------------------------------------------------------------------------------------------------
+
+def _hour(hour: int, item: Item | None) -> int:
+    """The hour of 24, by «صباحا», «مساء», «ظهرا», «ليلا»."""
+    kind = item.kind if item is not None else ""
+    if kind in ("PM", "AD") and hour < 12:
+        return hour + 12
+    if kind == "NOON" and hour < 10:
+        return hour + 12
+    if kind == "NIGHT" and 6 <= hour < 12:
+        return hour + 12
+    if kind in ("AM", "NIGHT") and hour == 12:
+        return 0
+    return hour
+
+
+def _clock(hour: int, minute: int) -> str | None:
+    return f"T{hour:02d}:{minute:02d}" if 0 <= hour <= 24 and 0 <= minute < 60 else None
+
+
+@_rule("clock", "(HOUR1)? k=CLOCK (a=AMPM)?", "HOUR1 k=CLOCK (a=AMPM)? (DASH|TO|AND) (HOUR1)? z=CLOCK (b=AMPM)?",
+       "k=CLOCK (a=AMPM)? (DASH|TO|AND) z=CLOCK (b=AMPM)?")
+def _clock_time(c: Capture, ctx: Context) -> Reading | None:
+    first, last = c.get("k"), c.get("z")
+    after, late = c.get("a"), c.get("b")
+    value = _clock(_hour(first.data[0], after or late), first.data[1])  # type: ignore[union-attr]
+    if last is not None:
+        value = _range(value, _clock(_hour(last.data[0], late or after), last.data[1]))
+    return Reading("TIME", value, grain="T") if value else None
+
+
+@_rule("hour", "HOUR1 (n=ORD|n=SECOND) (a=AMPMW)?", "(HOUR1)? (n=ORD|n=SECOND) a=AMPMW", "HOUR1 n=D2 (a=AMPM)?", "n=D2 a=AMPMW",
+       "(HOUR1)? (n=ORD|n=SECOND) AND (h=FRAC | k=NUM HOUR1 | k=NUM UNITN) (a=AMPMW)?",
+       "(n=ORD|n=SECOND) from=FROM dp=DAYPART")
+def _hour_rule(c: Capture, ctx: Context) -> Reading | None:
+    hour, half, minutes = _int(c.get("n")), c.get("h"), _int(c.get("k"))
+    if hour is None or not 1 <= hour <= 24 or c.has("dp"):
+        return None
+    if c.get("n").kind in ("ORD", "SECOND") and hour > 12:  # type: ignore[union-attr]
+        return None
+    minute = round(half.data.value * 60) if half is not None else minutes or 0
+    value = _clock(_hour(hour, c.get("a")), minute)
+    return Reading("TIME", value, grain="T") if value else None
+
+
+def with_year(reading: Reading, year: int) -> Reading:
+    """The reading with the year that it lacked."""
+    return replace(reading, value=reading.value.replace("XXXX", f"{year:04d}"), year=year, known=True)
