@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,14 @@ class RunSettings:
     """How the work is cut and spread."""
 
     batch_documents: int
+    batch_bytes: int
     processes: int
     max_bytes: int
+
+    def __post_init__(self) -> None:
+        for name, least in (("batch_documents", 1), ("batch_bytes", 1), ("processes", 0), ("max_bytes", 1)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"settings: run.{name} must be at least {least}, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True)
@@ -46,39 +53,46 @@ class Settings:
     tag: TagSettings
     relate: RelateSettings
 
+    def for_rows(self) -> dict[str, Any]:
+        """Section → name → value of the settings that rows depend on: all but how the work is cut and spread."""
+        out = dataclasses.asdict(self)
+        out["run"] = {"max_bytes": self.run.max_bytes}
+        return out
+
 
 def load_settings(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings of a run; `overrides` maps `section.name` to a value. Raises SettingsError naming file and key."""
     values = _read(DEFAULTS)
     if path is not None:
         for section, entries in _read(path).items():
-            values[section] = {**values.get(section, {}), **entries}
+            values[section] = {**values.get(section, {}), **entries} if isinstance(entries, Mapping) else entries
     for key, value in (overrides or {}).items():
         section, _, name = key.partition(".")
-        values.setdefault(section, {})[name] = value
-    sections = {field.name: field for field in dataclasses.fields(Settings)}
+        values[section] = {**values.get(section, {}), name: value}
+    sections = typing.get_type_hints(Settings)
     unknown = sorted(set(values) - set(sections))
     if unknown:
         raise SettingsError(f"settings: unknown section [{unknown[0]}]; there are {', '.join(sections)}")
-    kinds: dict[str, Any] = {"run": RunSettings, "tag": TagSettings, "relate": RelateSettings}
-    return Settings(**{name: _section(name, kinds[name], values[name]) for name in sections})
+    return Settings(**{name: _section(name, kind, values[name]) for name, kind in sections.items()})
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"settings file {path}: {error}") from error
 
 
-def _section(name: str, kind: Any, values: Mapping[str, Any]) -> Any:
-    fields = {field.name: field for field in dataclasses.fields(kind)}
-    if not isinstance(values, Mapping) or set(values) - set(fields):
-        extra = sorted(set(values) - set(fields)) if isinstance(values, Mapping) else [name]
-        raise SettingsError(f"settings: [{name}] has no {extra[0]}; there are {', '.join(fields)}")
-    types: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+def _section(name: str, kind: Any, values: Any) -> Any:
+    fields = typing.get_type_hints(kind)
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"settings: {name} is a section; write [{name}] and its names below")
+    unknown = sorted(set(values) - set(fields))
+    if unknown:
+        raise SettingsError(f"settings: [{name}] has no {unknown[0]}; there are {', '.join(fields)}")
     for key, value in values.items():
-        allowed = types[str(fields[key].type)]
-        if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-            raise SettingsError(f"settings: {name}.{key} must be {fields[key].type}, not {value!r}")
+        wanted = fields[key]
+        allowed = (int, float) if wanted is float else (wanted,)
+        if not isinstance(value, allowed) or (isinstance(value, bool) and wanted is not bool):
+            raise SettingsError(f"settings: {name}.{key} must be {wanted.__name__}, not {value!r}")
     return kind(**values)
