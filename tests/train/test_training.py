@@ -167,7 +167,7 @@ def test_a_small_training_from_texts_to_a_tagger(tmp_path: Path) -> None:
     tokenizer = small_tokenizer()
     texts = [Text(f"w{i}", t, m, "w") for i, (t, m) in enumerate(zip(TEXTS, MENTIONS, strict=True))]
     corpora = Corpora(train=texts * 4, dev=texts, test=texts, columns={"anercorp": [Text("c", TEXTS[0], MENTIONS[0], "c")]})
-    options = Options(epochs=30, evaluate_every=15, encoder_rate=3e-3, embedding_rate=3e-3, head_rate=1e-2, dropout=0.0,
+    options = Options(epochs=60, evaluate_every=30, encoder_rate=3e-3, embedding_rate=3e-3, head_rate=1e-2, dropout=0.0,
                       threads=1)
 
     def trainer() -> Trainer:
