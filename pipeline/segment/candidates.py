@@ -1,0 +1,115 @@
+"""The readings a token may have: the analyser's, guarded and completed by what is known of names and other scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+
+from pipeline.lexicon import read_csv
+from pipeline.lexicon.kb import load_kb
+from pipeline.orthography import fold
+from pipeline.segment.analysis import RARE, Analysis, Part
+from pipeline.segment.tokens import is_arabic_word
+
+_PROCLITICS = re.compile(r"[وف]?[بكل]?")
+_UPOS = {"و": "CCONJ", "ف": "CCONJ", "ب": "ADP", "ك": "ADP", "ل": "ADP"}
+_SHORTEST_NAME = 3
+_SYMBOLS = frozenset("%$€£¥₤₪+<>=~^|`§©®°")
+GUESSED = -12.0
+"""Frequency given to readings that no analyser knows."""
+
+Analyser = Callable[[str], tuple[Analysis, ...]]
+
+
+@lru_cache(maxsize=1)
+def _name_counts() -> Mapping[str, tuple[int, int]]:
+    """Folded word → how often it stands in names of people and places, and outside names."""
+    counts = {row["word"]: (int(row["first"]) + int(row["rest"]) + int(row["place"]), int(row["common"]))
+              for row in read_csv("name_tokens")}
+    for entry in load_kb().entries:
+        if entry.label in ("PERS", "GPE", "LOC"):
+            for name in entry.names:
+                words = fold(name).split()
+                for word in words if entry.label == "PERS" else words[:1] if len(words) == 1 else []:
+                    inside, outside = counts.get(word, (0, 0))
+                    counts[word] = (inside + 2, outside)
+    return counts
+
+
+@lru_cache(maxsize=200_000)
+def name_share(word: str) -> int:
+    """How much of a name the word is, 0 (never seen in one) to 4 (seen in names alone)."""
+    inside, outside = _name_counts().get(fold(word), (0, 0))
+    if not inside:
+        return 0
+    share = inside / (inside + outside)
+    return 4 if share > 0.9 and inside > 1 else 3 if share > 0.5 else 2 if share > 0.1 else 1
+
+
+def find_candidates(token: str, analyse: Analyser, seen: Collection[str] = ()) -> tuple[Analysis, ...]:
+    """The readings of a token in the normal form, at least one; `seen` holds the folded tokens of the text around it.
+
+    A word that is known as a name is never split («باكو», «وارسو»); an unknown word only where what is left is a name, was
+    seen by itself in the same text, or has the article.
+    """
+    if not is_arabic_word(token):
+        return (_other(token),)
+    found = analyse(token)
+    if name_share(token) == 4 and len(token) > 2:
+        whole = tuple(a for a in found if len(a.parts) == 1)
+        return whole if any(a.pos == "noun_prop" for a in whole) else (*whole, _guess(token, 0, "PROPN"))
+    cut = _PROCLITICS.match(token).end()  # type: ignore[union-attr]
+    cuts = [k for k in range(1, cut + 1) if len(token) - k >= _SHORTEST_NAME]
+    if found:
+        return (*found, *_names_beside(token, found, cuts))
+    for k in reversed(cuts):
+        rest = token[k:]
+        if rest.startswith("ال") or (token[k - 1] == "ل" and rest.startswith("ل")):
+            return tuple(_guess(token, k, upos) for upos in ("NOUN", "ADJ", "PROPN"))
+        if name_share(rest) >= 3 or fold(rest) in seen:
+            return tuple(_guess(token, k, upos) for upos in ("PROPN", "NOUN"))
+    whole = tuple(_guess(token, 0, upos) for upos in ("PROPN", "NOUN", "ADJ"))
+    # «و» before an unknown word is a conjunction more often than not; the context decides.
+    return (*whole, _guess(token, 1, "PROPN"), _guess(token, 1, "NOUN")) if token[0] == "و" and cuts else whole
+
+
+def _names_beside(token: str, found: tuple[Analysis, ...], cuts: list[int]) -> list[Analysis]:
+    """Readings as a name that the analyser lacks: of the rest after a proclitic, and of the whole."""
+    known = {a.main.start for a in found if a.pos == "noun_prop"}
+    places = [k for k in cuts if k not in known and name_share(token[k:]) == 4]
+    if 0 not in known and len(token) >= _SHORTEST_NAME and (name_share(token) >= 2 or all(len(a.parts) > 1 for a in found)):
+        places.append(0)
+    return [_guess(token, k, "PROPN") for k in places]
+
+
+def _guess(token: str, cut: int, upos: str) -> Analysis:
+    """A reading without the analyser: single-letter proclitics up to `cut`, then a word that is its own lemma."""
+    parts = [Part(i, i + 1, token[i], token[i], _UPOS[token[i]]) for i in range(cut)]
+    rest = token[cut:]
+    form = "ال" + rest[1:] if cut and token[cut - 1] == "ل" and rest.startswith("ل") and not rest.startswith("لل") else rest
+    defined = form.startswith("ال") and len(form) > 4
+    lemma = form[2:] if defined and upos != "PROPN" else form
+    parts.append(Part(cut, len(token), form, lemma, upos, "Definite=Def" if defined else None))
+    pos = {"PROPN": "noun_prop", "NOUN": "noun", "ADJ": "adj"}[upos]
+    return Analysis(tuple(parts), cut, pos, GUESSED, "guess")
+
+
+@lru_cache(maxsize=50_000)
+def _other(token: str) -> Analysis:
+    """The reading of a token that is no Arabic word: number, Latin word, abbreviation, mark, address."""
+    upos, feats, pos = _classify(token)
+    lemma = token if upos in ("PROPN", "X", "NUM") else None
+    return Analysis((Part(0, len(token), token, lemma, upos, feats),), 0, pos, RARE, "form")
+
+
+def _classify(token: str) -> tuple[str, str | None, str]:
+    if token[0].isdigit() or (token[0] == "%" and len(token) > 1):
+        return ("NUM", "NumForm=Digit", "digit") if token[-1].isdigit() or token[-1] == "%" else ("X", None, "latin")
+    if not any(c.isalnum() for c in token):
+        return ("SYM" if token[0] in _SYMBOLS or ord(token[0]) > 0x2190 else "PUNCT", None, "punc")
+    if token[0] in "#@" or "://" in token or token.startswith("www."):
+        return "X", None, "foreign"
+    if token[0].isascii() or not is_arabic_word(token.replace(".", "")):
+        return ("PROPN" if token[0].isupper() else "X"), "Foreign=Yes", "latin"
+    return "X", "Abbr=Yes", "abbrev"
