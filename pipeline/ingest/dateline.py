@@ -1,0 +1,159 @@
+"""The publication date that the text itself gives: in its header, dateline or signature, or where it says «this year»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from pipeline.ingest.dates import FullDate, alternatives, find_dates, number_of, words
+from pipeline.lexicon import read_toml
+from pipeline.orthography import fold, normalise
+
+HEADER_LINES, TAIL_LINES = 9, 3
+_LONG = 220  # code points: a longer line is a paragraph, in which only its beginning can be a dateline
+# What sets a date off from its neighbours; an opening bracket does not: «(14 يوليو 1913 - …)» is somebody's life.
+_EDGE = r"[-|/،,;؛:)\[\].*■●•\\\"]"
+_AFTER_HEADER = re.compile(rf"\s*(?:$|\(|{_EDGE}|هـ?\b|م\b|الموافق|\d{{1,2}}:\d\d|علي الساعه|الساعه|  )")
+_AFTER_DATELINE = re.compile(r"\s*(?:[-(/:.]|هـ?\b|الموافق)")
+_PERIOD_GOES_ON, _PERIOD_BEGAN = re.compile(r"\s*-\s*\w{1,12}\s+\d{4}"), re.compile(r"\d{4}\s*-\s*$")
+_PLACE_WORDS = 3  # «أديس أبابا في», «نشرة الأخبار ليوم»
+_PREFIX_WORDS = 8  # before the date of a dateline: place, country, agency
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication date: ISO 8601 at its known precision, and where it was found (schema: `published_from`)."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    header: bool
+
+
+def find_published(text: str) -> Published | None:
+    """The article's own date as far as its text tells, or None; dates that events in it have are not taken for it."""
+    folded = fold(normalise(text)[0])
+    lines = list(_edge_lines(folded))
+    found = _signed(lines, "published") or _standing(lines) or _signed(lines, "updated") or _deictic(folded)
+    if found is not None and found.value.startswith("XXXX"):
+        found = _with_year(found, folded)
+    year = _year_meant(folded, lines) if found is None else None
+    return Published(year, "text") if year else found
+
+
+def _edge_lines(folded: str) -> Iterator[_Line]:
+    """The lines that can hold a header or a signature: the first ones through the first paragraph, and the last ones."""
+    lines = [line.strip() for line in folded.split("\n")]
+    lines = [line for line in lines if line]
+    header = 0
+    while header < min(HEADER_LINES, len(lines)):
+        header += 1
+        if len(lines[header - 1]) > _LONG:
+            break
+    yield from (_Line(line, True) for line in lines[:header])
+    yield from (_Line(line, False) for line in lines[max(header, len(lines) - TAIL_LINES):])
+
+
+def _signed(lines: Iterable[_Line], section: str) -> Published | None:
+    """The date after a word for publishing (or updating), in a short line."""
+    lead = rf"\s*:?\s*(?:في\s+|يوم\s+|بتاريخ\s+)*(?:{_weekday()}\s*[،,]?\s*)?$"
+    cue = re.compile(rf"(?:^|{_EDGE}|\d\s)\s*{alternatives_of(section)}{lead}")
+    for line in lines:
+        if len(line.text) > _LONG:
+            continue
+        for day in find_dates(line.text):
+            if day.year_given and cue.search(line.text, 0, day.start):
+                return Published(day.value, "dateline")
+    return None
+
+
+def _standing(lines: Iterable[_Line]) -> Published | None:
+    """The date that stands for itself in a header, a dateline or a signature."""
+    updated = re.compile(alternatives_of("updated"))
+    for line in lines:
+        for day in find_dates(line.text):
+            if _stands_alone(line, day) and not updated.search(line.text, 0, day.start):
+                byline = re.search(alternatives_of("author"), line.text[:day.start] if len(line.text) > _LONG else line.text)
+                return Published(day.value, "byline" if byline else "dateline")
+    return None
+
+
+def _stands_alone(line: _Line, day: FullDate) -> bool:
+    """True if the date is set off by separators, or follows a place only, so that no sentence goes on around it."""
+    before, after = line.text[:day.start], line.text[day.end:]
+    if before.count("(") > before.count(")") or _PERIOD_GOES_ON.match(after) or _PERIOD_BEGAN.search(before):
+        return False  # in brackets, or the beginning of a period
+    if not day.year_given and not re.match(r"\s*[/(]", after):
+        return False
+    sentence = len(line.text) > _LONG or line.text.endswith((".", "!", "؟", "?", ":"))
+    if sentence or not day.year_given:
+        if not line.header or len(before.split()) > _PREFIX_WORDS or not _AFTER_DATELINE.match(after):
+            return False
+    elif len(line.text) > 140 or not _AFTER_HEADER.match(after):
+        return False
+    last = re.split(_EDGE, _strip_lead(before))[-1].strip()
+    return not last or (len(last.split()) <= _PLACE_WORDS and not re.search(r"[\d.!؟?«]", last))
+
+
+def _strip_lead(before: str) -> str:
+    """What precedes a date, without «في», «يوم» and the weekday right before it."""
+    return re.sub(rf"(?:\s*\b(?:في|ليوم|يوم|بتاريخ|{_weekday()})\s*[،,:]?)*\s*$", "", before)
+
+
+def _deictic(folded: str) -> Published | None:
+    """The day that the text calls today, or counts from today: «اليوم الثلاثاء 4 يوليو 2023»."""
+    for section, shift in (("today", 0), ("yesterday", 1), ("tomorrow", -1)):
+        cue = re.compile(alternatives_of(section) + rf"\s*[(،,]?\s*(?:{_weekday()})?\s*[)،,]?\s*(?:الموافق\s+)?$")
+        for day in find_dates(folded):
+            if day.year_given and len(day.value) == 10 and cue.search(folded, max(day.start - 40, 0), day.start):
+                return Published((date.fromisoformat(day.value) + timedelta(days=shift)).isoformat(), "text")
+    return None
+
+
+def _with_year(found: Published, folded: str) -> Published | None:
+    """The date of a dateline without a year («الجزائر في 12 أكتوبر (واج)»), if the text leaves no doubt which year it is.
+
+    The years that the text names are possible; its «today, Tuesday» rules some out.
+    """
+    years = {int(year) for year in re.findall(r"(?<![\d.,/])((?:19|20)\d\d)(?![\d.,]\d|\d|%)", folded)}
+    today = re.search(alternatives_of("today") + rf"\s*\(?({_weekday()})", folded)
+    days = {date(year, *map(int, found.value[5:].split("-"))) for year in years if found.value[5:] != "02-29"}
+    if today:
+        days = {day for day in days if day.isoweekday() == number_of("weekdays", today[1])}
+    return Published(days.pop().isoformat(), found.source) if len(days) == 1 else None
+
+
+def _year_meant(folded: str, lines: Iterable[_Line]) -> str | None:
+    """The year that the text calls this year, or counts from it, if it names one only: «العام الحالي 2024»."""
+    found: set[int] = set()
+    for section, shift in (("this_year", 0), ("last_year", 1), ("next_year", -1)):
+        named = re.finditer(alternatives_of(section) + r"\s*[،,(]?\s*(\d{4})(?!\d)", folded)
+        found.update(int(match[1]) + shift for match in named)
+    found.update(int(match[1]) for match in re.finditer(r"\bال(?:عام|سنه)\s+(\d{4})\s+" + alternatives_of("current"), folded))
+    # «تحتفل هذا العام بمرور 30 عامًا على … 1992»
+    anniversary = (alternatives_of("this_year") + r"[^.\n]{0,40}?مرور\s+(\d{1,3})\s+(?:عاما?|سنه)\b"
+                   r"[^.\n]{0,160}?(?<!\d)((?:19|20)\d\d)(?!\d)")
+    found.update(int(match[1]) + int(match[2]) for match in re.finditer(anniversary, folded))
+    # A headline that tells what happened «خلال 2024»
+    found = found or {int(match[1]) for line in lines if line.header and len(line.text) <= _LONG
+                      for match in re.finditer(r"\bخلال\s+(?:عام\s+|العام\s+|سنه\s+)?((?:19|20)\d\d)(?!\d)", line.text)}
+    return str(found.pop()) if len(found) == 1 and all(1900 <= year < 2100 for year in found) else None
+
+
+@lru_cache(maxsize=64)
+def alternatives_of(section: str, *, folded: bool = True) -> str:
+    """A regular expression for any word of a section of lexicon/datelines.toml, in folded or in normal form."""
+    forms = {normalise(word)[0] for word in read_toml("datelines")[section]}
+    return alternatives(sorted({fold(form) for form in forms} if folded else forms, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=1)
+def _weekday() -> str:
+    return alternatives((*words("weekdays"), *words("bare_weekdays")))
