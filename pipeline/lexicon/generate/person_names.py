@@ -21,9 +21,9 @@ MIN_COUNT = 2
 CORPORA = ("anercorp_train", "newsfane_train", "wikifane_train", "aqmar_train")
 _PERSON = re.compile(r"[BI]-(?:PERS?|\w+_PER|Politician|Artist|Scientist|Athlete|Businessperson|Engineer|Lawyer|Police_PER)$")
 _NAME = re.compile(r"[ء-غف-ي]{3,}")
-_HEADER = ("# {what} of Arabic news. Source: written = general knowledge, written for this project (Apache-2.0); corpora = counted in",
-           "# the training parts of ANERcorp (CC BY-SA 4.0), WikiFANE, NewsFANE and AQMAR (CC BY-SA 3.0) by generate/person_names.py.",
-           "# common = 1: also an everyday word.")
+_HEADER = ("# {what} of Arabic news. Source: written = general knowledge, written for this project (Apache-2.0);",
+           "# corpora = counted in the training parts of ANERcorp (CC BY-SA 4.0), WikiFANE, NewsFANE, AQMAR (CC BY-SA 3.0).",
+           "# Made by generate/person_names.py; common = 1: also an everyday word.")
 
 
 def main() -> None:
