@@ -2,31 +2,314 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeVar
 
 import click
 
 from pipeline import __version__
+from pipeline.errors import KhabarError
+
+F = TypeVar("F", bound=Callable[..., Any])
+PIPED_WIDTH = 200
+"""Columns of a table that goes into a file or another program."""
 
 
-@click.group()
-@click.version_option(__version__, prog_name="khabar")
+class _Failure(click.ClickException):
+    """A KhabarError as one line on stderr, exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line."""
+        click.echo(f"khabar: {self.message}", file=file or sys.stderr)
+
+
+class _Commands(click.Group):
+    """Commands that never end in a traceback for what a user can cause."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; errors become a line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except KhabarError as error:
+            raise _Failure(" ".join(str(error).split())) from error
+        except KeyboardInterrupt:
+            click.echo("khabar: stopped; what was done is kept, and the tables are those of the last finished run", err=True)
+            ctx.exit(130)
+
+
+def _folder(*names: str, default: str, text: str) -> Callable[[F], F]:
+    return click.option(*names, type=click.Path(path_type=Path), default=Path(default), show_default=True, help=text)
+
+
+_output = _folder("--output", "-o", default="outputs", text="Folder of the tables.")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="khabar", message="%(prog)s %(version)s")
 def main() -> None:
-    """What Arabic articles say, as Parquet tables with the evidence for every row."""
+    """What Arabic articles say, as Parquet tables with the evidence for every row.
+
+    \b
+    Examples:
+      khabar extract                     seeds/ → outputs/
+      khabar extract ~/articles -o ~/tables
+      khabar explain 000_fc4c1f12c574e679#r0
+    """
 
 
 @main.command()
 @click.argument("corpus", type=click.Path(path_type=Path), default=Path("seeds"))
-@click.option("--output", type=click.Path(path_type=Path), default=Path("outputs"))
-@click.option("--settings", "settings_file", type=click.Path(path_type=Path))
-@click.option("--processes", type=int)
-@click.option("--tagger")
-@click.option("--full", is_flag=True)
-def extract(corpus: Path, output: Path, settings_file: Path | None, tagger: str | None, **options: Any) -> None:
-    """Read the articles of CORPUS, write their tables to OUTPUT."""
+@_output
+@click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="TOML file laid over the default settings.")
+@click.option("--processes", "-p", type=click.IntRange(min=0), help="Worker processes; 0: one a core. [default: the setting]")
+@click.option("--tagger", type=click.Choice(["khabar", "lexicon"]), help="khabar: all taggers; lexicon: no learned model.")
+@click.option("--full", is_flag=True, help="Process every article again, also unchanged ones.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 if any input was rejected.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+def extract(corpus: Path, output: Path, settings_file: Path | None, **options: Any) -> None:
+    """Read the articles of CORPUS (default: seeds) and write their tables to the output folder.
+
+    CORPUS is a folder of .txt, .html, .jsonl, .csv and .parquet files in any mix, or one such file. Unchanged articles are
+    not processed again; the tables change all at once, when the run is finished.
+
+    \b
+    Exit codes:
+      0    finished; inputs that could not be read are rows of rejects.parquet
+      1    an error, said in one line; the tables are those of the last finished run
+      2    wrong usage
+      3    finished, but an article failed (a fault of khabar's), every input was rejected,
+           or --strict was given and some were
+      130  stopped by Ctrl-C; what was done is kept for the next run
+    \b
+    Examples:
+      khabar extract
+      khabar extract ~/articles --output ~/tables --processes 4
+      khabar extract news.jsonl --tagger lexicon --strict
+    """
     from pipeline.run import extract as run
     from pipeline.settings import load_settings
 
-    settings = load_settings(settings_file, {"tag.tagger": tagger} if tagger else None)
-    print(run(corpus, output, settings=settings, **options))
+    overrides = {"tag.tagger": options["tagger"]} if options["tagger"] else None
+    settings = load_settings(settings_file, overrides)
+    with _progress(quiet=options["quiet"]) as progress:
+        done = run(corpus, output, settings=settings, processes=options["processes"], full=options["full"], progress=progress)
+    if not options["quiet"]:
+        from pipeline.terminal import summary
+
+        _print(summary(done))
+    if done.rejects and (options["strict"] or not done.documents or "failed" in done.rejects):
+        sys.exit(3)
+
+
+@main.command()
+@click.option("--gold", type=click.Path(path_type=Path), required=True, help="Gold records, JSON lines.")
+@_output
+@click.option("--split", help="Only the gold records of this split.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(gold: Path, output: Path, split: str | None, *, as_json: bool) -> None:
+    """Score the tables of a run against gold: F1 with 95% bootstrap intervals, by label and predicate.
+
+    \b
+    Examples:
+      khabar evaluate --gold tests/gold/seeds.jsonl
+      khabar evaluate --gold corpus.jsonl --split test --output outputs --json
+    """
+    from pipeline.evaluate import evaluate_tables, format_scores, scores_to_json
+
+    scores = evaluate_tables(gold, output, split=split)
+    click.echo(scores_to_json(scores) if as_json else format_scores(scores))
+
+
+@main.command()
+@click.argument("document")
+@_output
+@click.option("--label", "labels", multiple=True, help="Mark only these labels; may be given again.")
+def show(document: str, output: Path, labels: tuple[str, ...]) -> None:
+    """Show the article DOCUMENT with its mentions in colour, outermost ones in brackets with their label.
+
+    DOCUMENT is a doc_id, a path, or the beginning or end of one.
+
+    \b
+    Examples:
+      khabar show 000_fc4c1f12c574e679
+      khabar show 000 --label PERS --label ORG
+    """
+    from pipeline import tables, terminal
+
+    doc_id = tables.document_id(output, document)
+    text = tables.read_table(output, "documents", doc_id).to_pylist()[0]["text"]
+    mentions = tables.read_table(output, "mentions", doc_id).to_pylist()
+    shown = [m if not labels else {**m, "parent_id": None} for m in mentions if not labels or m["label"] in labels]
+    _print(terminal.marked_text(text, shown), terminal.legend(m["label"] for m in shown))
+
+
+@main.command()
+@click.argument("row_id")
+@_output
+def explain(row_id: str, output: Path) -> None:
+    """Say why a row is there: stage, method, rule or model, score, trigger, entity link, nesting, and its place in the text.
+
+    ROW_ID is the document, #, and the row's id: m… for a mention, r… for a relation, q… for a quote.
+
+    \b
+    Examples:
+      khabar explain 000_fc4c1f12c574e679#m12
+      khabar explain 000#r3
+    """
+    from pipeline.explain import explain as find
+    from pipeline.terminal import explanation
+
+    _print(explanation(find(output, row_id)))
+
+
+@main.command()
+@click.argument("table", required=False)
+@click.option("--markdown", is_flag=True, help="As Markdown, which docs/tables.md is made of.")
+def tables(table: str | None, *, markdown: bool) -> None:
+    """Describe the tables, or the columns of one TABLE: the data dictionary.
+
+    \b
+    Examples:
+      khabar tables
+      khabar tables relations
+      khabar tables --markdown > docs/tables.md
+    """
+    from pipeline.schema import BY_NAME, PUBLISHED
+    from pipeline.tables import column_rows, dictionary_markdown
+    from pipeline.terminal import plain_table
+
+    if table is not None and table not in PUBLISHED:
+        raise click.UsageError(f"no table is called {table!r}; there are {', '.join(PUBLISHED)}")
+    if markdown:
+        click.echo(dictionary_markdown([table] if table else PUBLISHED), nl=False)
+    elif table:
+        _print(plain_table(table, ("column", "type", "may be", "holds"), column_rows(table)))
+    else:
+        rows = ((name, (BY_NAME[name].__doc__ or "").strip()) for name in PUBLISHED)
+        _print(plain_table("tables", ("table", "a row is"), rows))
+
+
+@main.command()
+@_output
+def report(output: Path) -> None:
+    """Write OUTPUT/report.html: the articles with their mentions, and the relations, entities, acronyms and dates to browse.
+
+    \b
+    Examples:
+      khabar report
+      khabar report --output ~/tables
+    """
+    from pipeline.report import write_report
+
+    click.echo(write_report(output))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["brat", "conllu", "csv", "jsonl"]), required=True)
+@_output
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the files. [default: OUTPUT/export/FORMAT]")
+def export(form: str, output: Path, folder: Path | None) -> None:
+    """Write the tables in another format: brat standoff, CoNLL-U, CSV, or JSON lines in the form of the gold.
+
+    \b
+    Examples:
+      khabar export --format brat
+      khabar export --format csv --to ~/spreadsheets
+    """
+    from pipeline.export import export as write
+
+    folder = folder or output / "export" / form
+    click.echo(f"{write(output, folder, form)} files in {folder}")
+
+
+@main.group()
+def models() -> None:
+    """List, verify or download the weights that runs use.
+
+    \b
+    Examples:
+      khabar models list
+      khabar models verify
+      khabar models download stanza
+    """
+
+
+@models.command("list")
+def list_models() -> None:
+    """List the registered weights with their licence and source.
+
+    \b
+    Examples:
+      khabar models list
+    """
+    from pipeline.terminal import plain_table
+    from pipeline.weights import load_registry
+
+    rows = [(w.name, "yes" if w.path.is_file() else "no", w.licence, w.source,
+             ", ".join(f"{name} {value}" for name, value in w.figures.items())) for w in load_registry().values()]
+    _print(plain_table("models", ("name", "there", "licence", "source", "figures"), rows))
+
+
+@models.command()
+def verify() -> None:
+    """Check every registered weight against its hash; exit code 1 at the first that is missing or altered.
+
+    \b
+    Examples:
+      khabar models verify
+    """
+    from pipeline.weights import find_weight, load_registry
+
+    for name in load_registry():
+        click.echo(f"{name}: {find_weight(name).path} is as registered")
+
+
+@models.command()
+@click.argument("name", type=click.Choice(["database", "camel", "stanza"]))
+def download(name: str) -> None:
+    """Download official data: the morphological database, camel-tools' own release, or stanza's Arabic models.
+
+    A run never downloads; `database` is what `make setup` fetches already.
+
+    \b
+    Examples:
+      khabar models download database
+      khabar models download stanza
+    """
+    from pipeline.downloads import download as fetch
+
+    click.echo(f"{name}: {fetch(name)}")
+
+
+def _print(*renderables: Any) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    for renderable in renderables:
+        console.print(renderable, soft_wrap=True)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress callback that moves a bar on stderr; None where nobody would see it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    from pipeline.terminal import progress_bar
+
+    with progress_bar(Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield report

@@ -225,11 +225,14 @@ class Store:
         data = sink.getvalue()
         name = hashlib.sha256(data).hexdigest()[:32] + _SUFFIX
         scratch = self.folder / f"{name}.tmp"
-        with scratch.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(self.folder / name)
+        try:
+            with scratch.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            scratch.replace(self.folder / name)
+        except OSError as error:
+            raise OutputError(f"cannot write to {self.folder}: {error.strerror or error}") from error
         return name
 
 
