@@ -14,6 +14,7 @@ Works on the items that `pipeline.tag.timex_words.read_items` makes; linear in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -53,7 +54,7 @@ def reduce_numbers(items: Sequence[Item]) -> list[Item]:
     while i < n:
         item = items[i]
         kind = item.kind
-        if kind == "ART" and i + 1 < n and items[i + 1].kind in DIGITS and items[i + 1].start == item.end:
+        if kind == "ART" and i + 1 < n and items[i + 1].kind in DIGITS and items[i + 1].start - item.end <= 1:
             reduced, i = _cardinal(items, i + 1)
             out.append(_definite(reduced, item.start))
         elif kind in _ORDINALS and not (kind == "SECOND" and out and out[-1].kind in DIGITS | {"CARD"}):
@@ -80,7 +81,7 @@ def _is(items: Sequence[Item], i: int, *kinds: str) -> bool:
 def _ordinal(items: Sequence[Item], i: int) -> tuple[Item, int]:
     first = items[i]
     value, j = first.data.value, i + 1
-    if _is(items, j, "NTEN") and value < 10:
+    if _is(items, j, "NTEN") and value < 10 and (value > 1 or first.kind == "ORD1"):
         value, j = value + 10, j + 1
     elif _is(items, j, "AND") and _is(items, j + 1, "NTENS") and value < 10 and items[j + 1].data.definite >= first.data.definite:
         value, j = value + items[j + 1].data.value, j + 2
@@ -88,6 +89,8 @@ def _ordinal(items: Sequence[Item], i: int) -> tuple[Item, int]:
         return Item("OTHER", first.start, first.end), j
     if value > 10 and _is(items, j, "AND") and _is(items, j + 1, "NHUND") and items[j + 1].data.definite:
         value, j = value + items[j + 1].data.value, j + 2
+    if _is(items, j, "AFTER") and _is(items, j + 1, "NHUND") and items[j + 1].data.definite and first.data.definite:
+        value, j = value + items[j + 1].data.value, j + 2      # «السادسة والستين بعد المئة»
     number = Number(value, first.data.definite, True, form=first.data.form)
     return Item("ORD", first.start, items[j - 1].end, number), j
 
@@ -155,6 +158,8 @@ def _part(items: Sequence[Item], i: int) -> tuple[float, int, float] | None:
             return None
         value, j = small
     scale = 1.0
+    if kind in DIGITS and _is(items, j, "NSCALE", "NCDUAL") and re.fullmatch(r"\d{1,3}\.\d\d[1-9]", data.form):
+        value = float(data.form)                               # «10.799 مليار»: no grouping before a scale
     while _is(items, j, "NSCALE", "NCDUAL") and scale < 1e12:
         unit = items[j].data.value / (2 if items[j].kind == "NCDUAL" else 1)
         scale *= unit

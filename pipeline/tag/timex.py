@@ -17,6 +17,7 @@ Relative values count from the document's date; without it they are `X`. Nothing
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +52,7 @@ class Scan:
     items: Sequence[Item]
 
 
-_LINKED = "(a=TIMEX|a=Y4|a=D2) (COMMA)? (AND? TO (IN|FROM)?|DASH) (b=TIMEX|b=Y4)"
+_LINKED = "(a=TIMEX|a=Y4) (AND? TO (IN|FROM)?|DASH) (b=TIMEX|b=Y4)"
 _RANGE = Pattern(_LINKED, MACROS, CLASSES)
 _BETWEEN = Pattern("BETWEEN (a=TIMEX|a=Y4) AND (BETWEEN)? (b=TIMEX|b=Y4)", MACROS, CLASSES)
 
@@ -61,31 +62,46 @@ def scan(text: str, published: str | None) -> Scan:
     """All date and time expressions of a folded text."""
     items = reduce_numbers(read_items(text))
     context = Context(tv.Anchor.parse(published))
-    chosen = list(_match_rules(items, context))
-    chosen = [(first, last, rule, reading) for first, last, rule, reading in chosen
-              if not _is_refused(text, items, first, last, reading)]
-    items = _with_timexes(items, chosen)
+    items = _with_timexes(items, list(_match_rules(text, items, context)))
     items = _lone_years(text, items)
     items = _ranges(items)
-    found = [Found(item.start, item.end, *item.data) for item in items if item.kind == "TIMEX"]
+    found = [Found(item.start, _end(text, item), *item.data) for item in items if item.kind == "TIMEX"]
     return Scan(_resolve_in_context(text, found, context), items)
 
 
-def _match_rules(items: Sequence[Item], context: Context) -> Iterator[tuple[int, int, str, Reading]]:
+def _end(text: str, item: Item) -> int:
+    """The end of an expression without the full stop of the sentence, which «ق.م.» may have taken."""
+    if text[item.end - 1] == "." and re.match(r"\s*(?:\n|$|و)", text[item.end:item.end + 3]):
+        return item.end - 1
+    return item.end
+
+
+def _match_rules(text: str, items: Sequence[Item], context: Context) -> Iterator[tuple[int, int, str, Reading]]:
     """Matches as item range, rule and reading: from left to right, at each place the longest whose reading makes sense."""
     kinds = kinds_string(items)
-    matches = [(m.start(), -m.end(), number, m) for number, (_, pattern, _) in enumerate(RULES)
-               for m in pattern.regex.finditer(kinds) if m.end() > m.start()]
-    matches.sort(key=lambda match: match[:3])
+    heap: list[tuple[int, int, int, re.Match[str]]] = []
+
+    def push(number: int, position: int) -> None:
+        match = RULES[number][1].regex.search(kinds, position)
+        if match is not None:
+            heapq.heappush(heap, (match.start(), -match.end(), number, match))
+
+    for number in range(len(RULES)):
+        push(number, 0)
     position = 0
-    for start, end, number, match in matches:
+    while heap:
+        start, minus_end, number, match = heapq.heappop(heap)
         if start < position:
+            push(number, position)
             continue
         name, _, meaning = RULES[number]
         reading = meaning(Capture(match, items), context)
-        if reading is not None:
-            yield start, -end, name, reading
-            position = -end
+        if reading is None or _is_refused(text, items, start, -minus_end, reading):
+            push(number, start + 1)
+            continue
+        yield start, -minus_end, name, reading
+        position = -minus_end
+        push(number, position)
 
 
 def _with_timexes(items: Sequence[Item], chosen: Sequence[tuple[int, int, str, Reading]]) -> list[Item]:
@@ -106,11 +122,10 @@ _COUNTED_AFTER = frozenset({"CURRENCY", "SYMBOL", "MEASURE", "PCT", "PCTWORD", "
                             "PLUS", "SQ", "FRAC"})
 
 
-@lru_cache(maxsize=1)
-def _cues() -> tuple[frozenset[str], frozenset[str]]:
-    """Folded words before a number that is no year, and counted nouns after one."""
-    words = read_toml("calendar")["cues"]
-    return (frozenset(search_key(w) for w in words["no_year_before"]), frozenset(search_key(w) for w in words["counted_after"]))
+def _in_cue(word: str, name: str) -> bool:
+    """True if the word is a cue, as it is or after a proclitic («للرأي»)."""
+    cues = _cue(name)
+    return word in cues or (word[:1] in "وفبلك" and (word[1:] in cues or (word[:2] == "لل" and "ال" + word[2:] in cues)))
 
 
 def _word_before(text: str, start: int) -> str:
@@ -140,14 +155,15 @@ def _is_year(text: str, items: Sequence[Item], i: int) -> bool:
     after = items[i + 1].kind if i + 1 < len(items) else "NL"
     if after in _COUNTED_AFTER or before in ("SYMBOL", "PLUS", "ABOUT", "COLON", "SLASH"):
         return False
-    not_before, counted = _cues()
-    last_word = _word_before(text, item.start)
-    if last_word in not_before and before == "OTHER":
+    if _in_cue(_word_before(text, item.start), "no_year_before") and before in ("OTHER", "OPEN", "DASH"):
+        return False
+    if text[item.end:item.end + 3].strip()[:1] == "×" or text[max(0, item.start - 2):item.start].strip() == "×":
         return False
     if text[item.end:item.end + 1].isalpha() or (item.start and text[item.start - 1] in "-_#" and text[item.start - 2:item.start - 1].isalnum()):
         return False
     word = _word_after(text, item.end) if after in ("OTHER", "AND") else ""
-    if after == "OTHER" and (word in counted or (word.endswith("ا") and not word.startswith("ال") and len(word) > 3)):
+    firm = before in ("IN", "SINCE", "TO", "BEFORE", "AFTER", "FROM") and item.data.value >= 1900
+    if after == "OTHER" and (word in _cue("counted_after") or (not firm and word.endswith("ا") and not word.startswith("ال") and len(word) > 3)):
         return False
     if 1900 <= item.data.value <= 2100:
         return True
@@ -166,7 +182,9 @@ def _ranges(items: Sequence[Item]) -> list[Item]:
         while (match := pattern.regex.search(kinds, position)) is not None:
             capture = Capture(match, items)
             first, last = capture.get("a"), capture.get("b")
-            reading = _joined(first, last, dash=dash_allowed and any(items[k].kind == "DASH" for k in range(match.start(), match.end())))
+            dash = dash_allowed and any(items[k].kind == "DASH" for k in range(match.start(), match.end()))
+            bracketed = match.start() > 0 and items[match.start() - 1].kind == "OPEN"
+            reading = _joined(first, last, dash=dash, bracketed=bracketed)
             position = match.start() + 1
             if reading is None or first is None or last is None:
                 continue
@@ -196,7 +214,7 @@ def _reading(item: Item | None) -> Reading | None:
     return None
 
 
-def _joined(first: Item | None, last: Item | None, *, dash: bool) -> Reading | None:
+def _joined(first: Item | None, last: Item | None, *, dash: bool, bracketed: bool) -> Reading | None:
     a, b = _reading(first), _reading(last)
     if a is None or b is None or a.label != "DATE" or b.label != "DATE" or "/" in a.value or "/" in b.value or a.calendar != b.calendar:
         return None
@@ -216,7 +234,7 @@ def _joined(first: Item | None, last: Item | None, *, dash: bool) -> Reading | N
     before_christ = a.value.startswith("BC") or b.value.startswith("BC")
     if not before_christ and a.value > b.value and not (a.value[:4] == "XXXX" or b.value[:4] == "XXXX"):
         return None
-    if dash and a.grain != b.grain and {a.grain, b.grain} - {"D", "M", "Y"}:
+    if dash and a.grain != b.grain and ({a.grain, b.grain} - {"D", "M", "Y"} or not bracketed):
         return None
     return Reading("DATE", f"{a.value}/{b.value}", a.relative or b.relative, a.grain * 2, b.calendar, year=b.year, month=b.month)
 
@@ -224,34 +242,64 @@ def _joined(first: Item | None, last: Item | None, *, dash: bool) -> Reading | N
 # What one expression takes from another --------------------------------------------------------------------------------------------
 
 def _resolve_in_context(text: str, found: Sequence[Found], context: Context) -> list[Found]:
-    """The expressions with «العام نفسه», «اليوم التالي», «الشهر ذاته» counted from the explicit date before them."""
+    """The expressions with what they take from those before: «العام نفسه», «اليوم التالي», «الشهر ذاته», a year above a list."""
     out: list[Found] = []
-    year: int | None = None
-    month: int | None = None
-    last_value = ""
+    said = _Said()
     for item in found:
-        reading = item.reading
-        weak = reading.weak
-        if weak == "same year" and year is not None:
-            reading = replace(reading, value=tv.year_value(year), year=year, known=True)
-        elif weak == "follow year" and year is not None:
-            reading = replace(reading, value=tv.year_value(year + 1), year=year + 1, known=True)
-        elif weak == "same M" and year is not None and month is not None:
-            reading = replace(reading, value=tv.month_value(year, month), known=True)
-        elif weak == "month" and year is not None and month is not None and reading.value.startswith("XXXX-XX"):
-            reading = replace(reading, value=f"{year:04d}-{month:02d}{reading.value[7:]}", known=True)
-        elif weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", last_value):
-            value = last_value if weak == "same day" else tv.shifted(tv.Anchor.parse(last_value), "D", 1)
-            reading = replace(reading, value=value, known=True)
-        elif reading.value.startswith("XXXX-") and reading.relative and not weak and year is not None and item.rule in ("day month year", "month"):
-            reading = with_year(reading, year)
-        elif weak.startswith("ago:") and re.match(r" من (?:هذا|ذلك|تلك|تاريخ|موعد|ال)", text[item.end:item.end + 12]):
-            reading = replace(reading, value=weak[4:], relative=False, weak="")
+        reading = said.completed(text, item, context)
         out.append(replace(item, reading=reading))
-        if reading.year is not None and reading.label == "DATE":
-            year, month = reading.year, reading.month
-            last_value = reading.value
+        said.note(text, item, reading)
     return out
+
+
+class _Said:
+    """The explicit date that was named last, and the year that stands above a list."""
+
+    def __init__(self) -> None:
+        self.year: int | None = None
+        self.month: int | None = None
+        self.value = ""
+        self.end = 0
+        self.heading: tuple[int, int] | None = None
+
+    def note(self, text: str, item: Found, reading: Reading) -> None:
+        if reading.year is None or reading.label != "DATE":
+            return
+        self.year, self.month, self.value, self.end = reading.year, reading.month, reading.value, item.end
+        if item.rule == "lone year" and text[item.start - 1:item.start] in ("", "\n") and text[item.end:item.end + 1] in ("", "\n"):
+            self.heading = (item.end, reading.year)
+
+    def completed(self, text: str, item: Found, context: Context) -> Reading:
+        """The reading with what the expressions before it say of it."""
+        reading, weak = item.reading, item.reading.weak
+        if weak.startswith("ago:") and re.match(r" من (?:هذا|ذلك|تلك|تاريخ|موعد|ال)", text[item.end:item.end + 12]):
+            return replace(reading, value=weak[4:], relative=False, weak="")
+        if weak == "year" and self.heading and text.count("\n", self.heading[0], item.start) <= 4:
+            return self._in_year(reading, self.heading[1])
+        if self.year is None:
+            return reading
+        if weak in ("same year", "follow year"):
+            year = self.year + (weak == "follow year")
+            return replace(reading, value=tv.year_value(year), year=year, known=True)
+        if reading.value.startswith("XXXX-XX-"):
+            return reading if self.month is None else replace(
+                reading, value=f"{self.year:04d}-{self.month:02d}{reading.value[7:]}", known=True)
+        if reading.value.startswith("XXXX-") and (weak == "said year" or (weak == "year" and self._same_line(text, item, context))):
+            return with_year(reading, self.year)
+        if weak == "same M" and self.month is not None:
+            return replace(reading, value=tv.month_value(self.year, self.month), known=True)
+        if weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
+            value = self.value if weak == "same day" else tv.shifted(tv.Anchor.parse(self.value), "D", 1)
+            return replace(reading, value=value, known=True)
+        return reading
+
+    def _in_year(self, reading: Reading, year: int) -> Reading:
+        value = re.sub(r"(?:^|(?<=/))(?:XXXX|\d{4})", f"{year:04d}", reading.value)
+        return replace(reading, value=value, year=year, known=True)
+
+    def _same_line(self, text: str, item: Found, context: Context) -> bool:
+        """True if the year was named in the same paragraph of a text that has no date of its own."""
+        return context.anchor is None and "\n" not in text[self.end:item.start]
 
 
 def _is_refused(text: str, items: Sequence[Item], first: int, last: int, reading: Reading) -> bool:
@@ -259,17 +307,34 @@ def _is_refused(text: str, items: Sequence[Item], first: int, last: int, reading
     start, end = items[first].start, items[last - 1].end
     if reading.weak == "today":
         return _is_nowadays(text, start, end)
+    if items[first].kind == "DEIXIS" and last == first + 1:
+        before = items[first - 1].kind if first else "NL"
+        if text[start:end] == "غد" or (text[start:end] in ("الغد", "الامس") and before not in ("IN", "BI", "SINCE", "TO", "FROM", "LI", "BEFORE")):
+            return True
+    if items[first].kind == "YEAR1" and items[last - 1].kind in ("LAST", "THIS", "NEXT", "FOLLOW"):
+        return _in_cue(_word_before(text, start), "general_before")
+    if items[last - 1].kind == "DECADE":
+        return text[end:end + 7] == " من عمر" or text[end:end + 9] == " من العمر"
     return False
+
+
+@lru_cache(maxsize=32)
+def _cue(name: str) -> frozenset[str]:
+    """Folded words of a list of cues."""
+    return frozenset(search_key(word) for word in read_toml("calendar")["cues"][name])
 
 
 def _is_nowadays(text: str, start: int, end: int) -> bool:
     before, after = _word_before(text, start), _word_after(text, end)
-    words = read_toml("calendar")["cues"]
-    if before in {search_key(w) for w in words["nowadays_before"]} or after in {search_key(w) for w in words["nowadays_after"]}:
+    if before in _cue("nowadays_before") or after in _cue("nowadays_after"):
         return True
     if re.match(r" ?(?:ال)?(?:اول|ثان|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي|وطني|عالم|دولي)", text[end:end + 12]):
         return True
-    return len(before) > 3 and before[0] in "يت" and not before.endswith("ت")
+    if text[start - 1:start] == "و":
+        return True
+    clause = re.split(r"[.،,:\n\"]", text[max(0, start - 40):start])[-1].split()[-3:]
+    verbs = [word for word in clause if re.match(r"[وف]?ل?[يت]\w{2,}$", word) and not word.endswith("ت") and not word.startswith("تا")]
+    return bool(verbs) and not any(_in_cue(word, "today_verbs") or word.startswith("س") for word in verbs)
 
 
 class TimexTagger:

@@ -27,21 +27,26 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "LINK": ("AND", "DASH", "TO"),
     "RANGE": ("DASH", "TO", "SLASH"),
     "SEP": ("COMMA", "SEMI"),
-    "AMPM": ("AM", "PM", "NOON", "NIGHT", "AD"),
-    "AMPMW": ("AM", "PM", "NOON", "NIGHT"),
-    "SUB": ("OPEN", "SLASH"),
+    "AMPM": ("AM", "PM", "NOON", "NIGHT", "AD", "DAYPART"),
+    "AMPMW": ("AM", "PM", "NOON", "NIGHT", "DAYPART"),
+    "LONE": ("SINCE", "AFTER", "DURING", "ABOUT"),
+    "LONESEASON": ("IN", "DURING", "SINCE", "BEFORE", "AFTER"),
+    "LONE2": ("SINCE", "AFTER", "BI", "DURING", "LI"),
+    "NOTLONE": ("D2", "Y4", "INT", "DEC", "CARD", "ORD", "SECOND", "MONTH", "HIJRI", "LAST", "NEXT", "THIS", "WEEKDAY", "ITSELF", "FOLLOW",
+                "TODAY", "DEIXIS", "FISCAL", "TIMEX", "AND", "RECENT"),
 }
 MACROS: Mapping[str, str] = {
     # «كانون الثاني/يناير», «آذار (مارس)», «مايو أيار»
     "MON": "m=MONTH (SLASH MONTH | OPEN MONTH CLOSE | MONTH)?",
     # «عام 2024», «من سنة 44 ق.م», «, 2024», «للعام 1997»
-    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM|SLASH|DASH)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
+    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
-    "YREL": "FROM? (demo=DEMO YEAR1 | same=SAME YEAR1 | that=THAT YEAR1 | YEAR1 ys=SHIFT)",
+    "YREL": "FROM? $YREL0",
+    "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 | YEAR1 ys=SHIFT)",
     # «صباح يوم الأحد الموافق», «أمس الخميس», «ليل السبت - الأحد في»
-    "PFX": "(dp=DAYPART FROM?)? ((td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? (DAY1|UNIT2)? "
+    "PFX": "(dp=DAYPART FROM?)? (DAY1? (td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? DAY1? "
            "((wd=WEEKDAY|wd=BAREDAY) (DASH? WEEKDAY)? (ws=SHIFT)? (COMMA|IN|DASH)? MATCHING? (DAY1)?)?",
-    "DAYS": "d=DNUM (LINK DAY1? (WEEKDAY)? e=DNUM){0,4}",
+    "DAYS": "d=DNUM (LINK DAY1? (WEEKDAY)? le=DNUM){0,4}",
 }
 
 
@@ -134,13 +139,15 @@ def _year(c: Capture, ctx: Context) -> _Year | None:
             return _Year(number, hijri=True) if 1 <= number <= 1600 else None
         if era is not None and era.kind == "BC":
             return _Year(number, bc=True) if number < 9999 else None
-        if not 1 <= number < 2200:
+        if not 1 <= number < 2200 or (item.kind == "CARD" and (number < 1000 or item.data.definite)):
             return None
         return _Year(tv.full_year(number) if era is None else number)
-    shift = c.get("ys")
+    shift, named = c.get("ys"), c.get("yu")
+    if named is not None and not named.data.definite:
+        return None
     if c.has("demo") or shift is not None:
         direction = "this" if c.has("demo") else _direction(shift)
-        if direction in _STEPS and ctx.anchor:
+        if direction in _STEPS and ctx.anchor and direction:
             return _Year(ctx.anchor.year + _STEPS[direction], relative=True)
         return _Year(None, relative=True)
     if c.has("same") or c.has("that"):
@@ -166,13 +173,17 @@ def _range(first: str | None, last: str | None) -> str | None:
 
 # Days ------------------------------------------------------------------------------------------------------------------
 
-@_rule("day month year", "$PFX $DAYS (FROM|SLASH|DASH)? MONTH1? $MON ($YR|$YREL)", "$PFX $DAYS FROM? MONTH1? $MON (s=SHIFT)?",
+@_rule("day month year", "$PFX $DAYS FROM? MONTH1? $MON ($YR|$YREL)", "$PFX d=D2 (SLASH m=MONTH SLASH|DASH m=MONTH DASH) y=Y4 (e=ANYERA)?", "$PFX d=DNUM FROM? m=MONTH (SLASH MONTH)? (?=FROM ev=EVERY YEAR1)", "$PFX $DAYS FROM? MONTH1? $MON (s=SHIFT)?",
        "$PFX $DAYS FROM? MONTH1? $MON (s=SHIFT) $YREL")
 def _day_month(c: Capture, ctx: Context) -> Reading | None:
-    day, last, month = _day(c.get("d")), _day(c.get("e")), c.get("m").data[0]  # type: ignore[union-attr]
+    day, last, month = _day(c.get("d")), _day(c.get("le")), c.get("m").data[0]  # type: ignore[union-attr]
     year = _year(c, ctx)
-    if day is None or year is None or (c.has("e") and last is None):
+    if day is None or year is None or (c.has("le") and (last is None or last <= day)) or \
+            (c.has("le") and (c.get("d").kind == "D2") != (c.get("le").kind == "D2")):  # type: ignore[union-attr]
         return None
+    if c.has("ev"):
+        value = tv.day_value(None, month, day)
+        return Reading("DATE", value, grain="D", known=False) if value else None
     number, relative = _near(ctx, year, month, day, c.get("s"))
     if number is None and year.hijri:
         return None
@@ -183,7 +194,14 @@ def _day_month(c: Capture, ctx: Context) -> Reading | None:
     if value is None:
         return None
     return Reading("DATE", value, relative and (year.relative or ctx.anchor is not None), "D", known=number is not None, year=number, month=month,
-                   weak="" if year.said else "year")
+                   weak=_weakness(year, c))
+
+
+def _weakness(year: _Year, c: Capture) -> str:
+    """What a missing year may be taken from: nothing said, said to be one named before, or «الماضي»."""
+    if not year.said:
+        return "shift" if c.has("s") else "year"
+    return "said year" if year.number is None else ""
 
 
 def _year_of_weekday(year: int, month: int, day: int, weekday: int) -> int | None:
@@ -262,7 +280,7 @@ def _day_slash_month(c: Capture, ctx: Context) -> Reading | None:
 
 @_rule("day of a month", "$PFX $DAYS FROM? (DEMO MONTH1 | MONTH1 s=SHIFT | same=SAME MONTH1 | that=THAT MONTH1)")
 def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
-    day, last = _day(c.get("d")), _day(c.get("e"))
+    day, last = _day(c.get("d")), _day(c.get("le"))
     if day is None:
         return None
     shift = c.get("s")
@@ -287,7 +305,7 @@ def _today(c: Capture, ctx: Context) -> Reading | None:
 
 
 @_rule("weekday", "(dp=DAYPART FROM? (DAY1)? | DAY1)? wd=WEEKDAY (s=SHIFT)?",
-       "(dp=DAYPART)? UNIT2? wd=WEEKDAY ((COMMA? AND|TO|DASH) WEEKDAY){0,4} (AND|TO|DASH) ex=WEEKDAY (s=SHIFT)?",
+       "(dp=DAYPART)? UNIT2C? wd=WEEKDAY ((COMMA? AND|TO|DASH) WEEKDAY){0,4} (AND|TO|DASH) ex=WEEKDAY (s=SHIFT)?",
        "dp=DAYPART wd=WEEKDAY DASH? ex=WEEKDAY")
 def _weekday(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
@@ -304,7 +322,7 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="" if shift or c.has("dp") else "weekday")
 
 
-@_rule("that day", "(dp=DAYPART FROM?)? (demo=DEMO DAY1 | same=SAME DAY1 | that=THAT DAY1 | DAY1 s=SHIFT)")
+@_rule("that day", "(dp=DAYPART FROM?)? (demo=DEMO u=TODAY | same=SAME u=TODAY | that=THAT u=TODAY | (u=TODAY|u=DAY1) s=SHIFT)")
 def _that_day(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
     direction = "this" if c.has("demo") else _direction(shift) or "context"
@@ -315,7 +333,7 @@ def _that_day(c: Capture, ctx: Context) -> Reading | None:
 
 # Months and seasons --------------------------------------------------------------------------------------------------------
 
-@_rule("month", "PART? FROM? MONTH1? $MON ($YR|$YREL)", "PART? MONTH1? $MON s=SHIFT", "part=PART $MON", "PART? mo=MONTH1 $MON",
+@_rule("month", "(PART FROM?)? MONTH1? $MON ($YR|$YREL)", "PART? MONTH1? $MON s=SHIFT", "part=PART $MON", "PART? mo=MONTH1 $MON",
        "bare=MONTH (SLASH m=MONTH | OPEN m=MONTH CLOSE | m=MONTH)?", "PART? MONTH1? $MON (s=SHIFT) $YREL")
 def _month(c: Capture, ctx: Context) -> Reading | None:
     item = c.get("m") or c.get("bare")
@@ -327,14 +345,15 @@ def _month(c: Capture, ctx: Context) -> Reading | None:
         return None
     number, relative = _near(ctx, year, month, None, c.get("s"))
     return Reading("DATE", tv.month_value(number, month, bc=year.bc), relative and (year.relative or ctx.anchor is not None or c.has("s")),
-                   "M", known=number is not None, year=number, month=month, weak="" if year.said or c.has("s") else "year")
+                   "M", known=number is not None, year=number, month=month, weak=_weakness(year, c))
 
 
-@_rule("season", "PART? m=SEASON ($YR|$YREL)", "PART? m=SEASON s=SHIFT", "PART? demo=DEMO m=SEASON", "lone=SEASON")
+@_rule("season", "PART? m=SEASON ($YR|$YREL)", "PART? m=SEASON s=SHIFT", "PART? demo=DEMO m=SEASON", "(?<=LONESEASON) lone=SEASON (?!OTHER)")
 def _season(c: Capture, ctx: Context) -> Reading | None:
     lone = c.get("lone")
     if lone is not None:
-        return None
+        number = _near_season(ctx.anchor, lone.data, "last")
+        return Reading("DATE", f"{'XXXX' if number is None else number}-{lone.data}", True, "S", known=number is not None)
     season = c.get("m").data  # type: ignore[union-attr]
     if c.has("demo") and not c.has("y"):
         number: int | None = ctx.anchor.year if ctx.anchor else None
@@ -364,8 +383,8 @@ def _near_season(anchor: tv.Anchor | None, season: str, direction: str) -> int |
 
 # Years and their parts -------------------------------------------------------------------------------------------------------
 
-@_rule("year", "PART? FROM? YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?", "PART? y=YNUM e=ANYERA", "SEASONWORD y=Y4",
-       "PART? YEAR1 ART? y=YNUM e=ANYERA", "PART y=Y4")
+@_rule("year", "(PART FROM?)? YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?", "PART? y=YNUM e=ANYERA",
+       "PART? YEAR1 ART? y=YNUM e=ANYERA", "PART y=Y4", "YEAR1 SHIFT y=Y4", "y=YNUM YEAR1 e=BC")
 def _year_rule(c: Capture, ctx: Context) -> Reading | None:
     year = _year(c, ctx)
     if year is None or year.number is None:
@@ -381,10 +400,12 @@ def _hijri_era(c: Capture) -> bool:
     return era is not None and era.kind == "AH"
 
 
-@_rule("years", "PART? (UNIT2|UNITN|YEAR1|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND|RANGE) (IN)? (YEAR1)? z=YNUM (e2=ANYERA)?",
-       "y=Y4 (e=ANYERA)? RANGE z=Y4 (e2=ANYERA)?", "YEAR1 FISCAL? y=Y4 (DASH|SLASH) z=D2")
+@_rule("years", "PART? (u=UNIT2C|u=UNITN|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND? TO|AND|DASH|SLASH) (IN)? (YEAR1)? z=YNUM (e2=ANYERA)?", "PART? YEAR1 FISCAL? y=YNUM (e=ANYERA)? (AND? TO|DASH|SLASH) (IN)? z=YNUM (e2=ANYERA)?",
+       "y=Y4 (e=ANYERA)? (AND? TO|DASH|SLASH) z=Y4 (e2=ANYERA)?", "y=YNUM e=ANYERA (AND? TO|DASH) z=YNUM e2=ANYERA", "y=YNUM (AND? TO|DASH) z=YNUM e2=BC", "YEAR1 y=YNUM AND z=YNUM e2=BC", "YEAR1 FISCAL? y=Y4 (DASH|SLASH) z=D2")
 def _years(c: Capture, ctx: Context) -> Reading | None:
-    first, last = _int(c.get("y")), _int(c.get("z"))
+    first, last, unit = _int(c.get("y")), _int(c.get("z")), c.get("u")
+    if unit is not None and unit.data.letter != "Y":
+        return None
     if first is None or last is None or c.get("y").kind == "DEC":  # type: ignore[union-attr]
         return None
     era, era2 = c.get("e"), c.get("e2")
@@ -397,14 +418,16 @@ def _years(c: Capture, ctx: Context) -> Reading | None:
     if any(e is not None and e.kind == "AH" for e in (era, era2)):
         value = _range(tv.hijri_value(first, None, None), tv.hijri_value(last, None, None))
         return Reading("DATE", value, grain="YY", calendar="hijri") if value else None
-    if not 0 < first < 2200 or not 0 < last < 2200 or (not bc and not bc2 and last < first):
+    if not 0 < first < (9999 if bc else 2200) or not 0 < last < (9999 if bc2 else 2200) or (not bc and not bc2 and last < first):
         return None
     return Reading("DATE", f"{tv.year_value(first, bc=bc)}/{tv.year_value(last, bc=bc2)}", grain="YY")
 
 
-@_rule("relative year", "PART? FROM? $YREL", "part=PART FROM? th=YEAR1", "part=PART FROM? DEMO th=YEAR1")
+@_rule("relative year", "(PART FROM?)? $YREL0", "part=PART FROM? th=YEAR1", "part=PART FROM? DEMO th=YEAR1")
 def _relative_year(c: Capture, ctx: Context) -> Reading | None:
     if c.has("part") and c.has("th"):
+        if not c.get("th").data.definite:  # type: ignore[union-attr]
+            return None
         number = ctx.anchor.year if ctx.anchor else None
         return Reading("DATE", tv.UNKNOWN if number is None else tv.year_value(number), True, "Y", known=number is not None,
                        weak="bare year", year=number)
@@ -447,10 +470,12 @@ def _half(c: Capture, ctx: Context) -> Reading | None:
 
 # Weeks, months, decades, centuries as such -----------------------------------------------------------------------------------
 
-@_rule("relative period", "PART? FROM? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT", "PART? FROM? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+@_rule("relative period", "(pt=PART FROM?)? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT", "(PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
        "PART? (that=THAT|same=SAME) (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)", "part=PART FROM? (u=MONTH1|u=WEEK1)")
 def _relative_period(c: Capture, ctx: Context) -> Reading | None:
-    unit: str = c.get("u").data  # type: ignore[union-attr]
+    unit: str = c.get("u").data.letter  # type: ignore[union-attr]
+    if (c.has("part") or c.has("same") or c.has("demo")) and not c.get("u").data.definite:  # type: ignore[union-attr]
+        return None
     shift = c.get("s")
     direction = "this" if c.has("demo") or c.has("part") else _direction(shift) or "context"
     if shift is not None and shift.kind == "RECENT" and unit != "W":
@@ -459,11 +484,13 @@ def _relative_period(c: Capture, ctx: Context) -> Reading | None:
         return Reading("DATE", tv.UNKNOWN, True, unit, known=False, weak=f"same {unit}" if unit == "M" else "")
     if unit == "C" and ctx.anchor is None and direction == "last":
         return Reading("DATE", "19", True, "C")
+    if unit == "Z" and direction == "last" and not c.has("pt"):
+        return _duration("Z", 1)
     value = tv.shifted(ctx.anchor, unit, _STEPS[direction])
     return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN)
 
 
-@_rule("century", "PART? FROM? (f=FRAC ORD FROM?)? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2) (e=ANYERA)?",
+@_rule("century", "(PART FROM?)? (f=FRAC ORD FROM?)? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2) (e=ANYERA)?",
        "PART? UNIT2 (n=ORD|n=SECOND) AND (z=ORD|z=SECOND) (e=ANYERA)?", "PART? CENT1 ART? n=D2 (e=ANYERA)?")
 def _century(c: Capture, ctx: Context) -> Reading | None:
     number, last = _int(c.get("n")), _int(c.get("z"))
@@ -477,7 +504,7 @@ def _century(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, grain="C")
 
 
-@_rule("decade", "PART? FROM? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?")
+@_rule("decade", "(PART FROM?)? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?")
 def _decade(c: Capture, ctx: Context) -> Reading | None:
     decade: int = c.get("d").data  # type: ignore[union-attr]
     ordinal, direction = _int(c.get("n")), _direction(c.get("s"))
@@ -542,15 +569,24 @@ def _duration(unit: str, count: float) -> Reading:
     return Reading(_label(unit), tv.duration_value(unit, count), grain="P" + unit)
 
 
-@_rule("duration", "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (WHOLE)? (OFTIME)?", "PERIOD? u=UNIT2 (WHOLE)? (OFTIME)?",
-       "PERIOD? f=FRAC u=UNIT1 (OFTIME)?", "u=UNIT1 WHOLE (OFTIME)?", "per=PERIOD u=UNIT1 WHOLE?", "n=ORD u=UNITN",
+@_rule("duration", "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (OFTIME)? (?!Y4)", "PERIOD? u=UNIT2 (OFTIME)?",
+       "PERIOD? f=FRAC u=UNIT1 (OFTIME)?", "u=BIGUNIT1 WHOLE (OFTIME)?", "u=BIGUNIT1 one=CARD", "per=PERIOD u=UNIT1 WHOLE?", "n=ORD u=UNITN",
        "PERIOD? n=NUM u=ANYUNIT AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT2 AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT1 AND h=FRAC (ANYUNIT)?",
        "PERIOD? n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT", "PERIOD? u=UNIT2 AND k=NUM v=ANYUNIT", "PERIOD? n=NUM u=ANYUNIT AND v=UNIT2",
-       "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1")
+       "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1", "u=HOUR1 AND k=NUM v=ANYUNIT",
+       "n=NUM (TO|DASH) to=NUM u=ANYUNIT", "(?<=BETWEEN) n=NUM AND to=NUM u=ANYUNIT")
 def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
     item = c.get("u")
     unit = _unit(item)
     count = _number(c.get("n"))
+    if c.has("one") and (_number(c.get("one")) != 1 or c.get("one").data.definite):  # type: ignore[union-attr]
+        return None
+    if item is not None and item.kind == "UNIT2" and item.data.definite and not c.has("h"):
+        return None
+    if count == 1 and item is not None and item.kind == "UNITN":
+        return None
+    if item is not None and item.kind == "SECOND" and item.data.definite:
+        return None
     number = c.get("n")
     if number is not None and number.kind == "ORD":
         return None
@@ -565,6 +601,11 @@ def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
         return None
     if unit == "D" and number is not None and item.kind == "DAY1" and number.data.value in (1,):  # type: ignore[union-attr]
         return None
+    upper = _number(c.get("to"))
+    if upper is not None:
+        if upper <= count:
+            return None
+        return Reading(_label(unit), f"{tv.duration_value(unit, count)}/{tv.duration_value(unit, upper)}", grain="P" + unit)
     second = c.get("v")
     if second is not None:
         return _two_units(unit, count, second, _number(c.get("k")))
@@ -575,7 +616,7 @@ def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
 
 
 def _unit(item: Item | None) -> str:
-    return "TS" if item is None or item.kind == "SECOND" else str(item.data)
+    return "TS" if item is None or item.kind == "SECOND" else str(item.data.letter)
 
 
 def _fraction_of(unit: str, fraction: float) -> Reading | None:
@@ -604,14 +645,9 @@ def _two_units(unit: str, count: float, second: Item, number: float | None) -> R
     return Reading(_label(unit), value, grain="P" + unit)
 
 
-@_rule("the last years", "(UNITN) (ART)? n=NUM (s=SHIFT|s=ORD)?", "n=NUM (UNITN|UNIT1) s=SHIFT", "t=UNIT2 s=SHIFT")
-def _definite_duration(c: Capture, ctx: Context) -> Reading | None:
-    return None
-
-
 @_rule("counted period", "u=UNITN n=CARD s=SHIFT", "u=UNITN n=D2 s=SHIFT", "u=UNITN n=CARD o=ORD", "n=CARD u=UNITN s=SHIFT", "n=D2 u=UNITN s=SHIFT",
        "n=D2 u=YEAR1 s=SHIFT", "n=CARD u=YEAR1 s=SHIFT", "n=INT u=YEAR1 s=SHIFT", "n=INT u=DAY1 s=SHIFT", "n=D2 u=DAY1 s=SHIFT", "u=UNIT2 s=SHIFT",
-       "u=UNITN n=CARD", "n=CARD u=UNITN MANY", "n=D2 u=UNITN MANY", "u=UNITN n=D2")
+       "u=UNITN n=CARD", "u=UNITN n=D2")
 def _counted_period(c: Capture, ctx: Context) -> Reading | None:
     number, unit = c.get("n"), c.get("u")
     if number is not None and number.kind in ("CARD", "D2") and unit.kind == "UNITN" and number.start > unit.start \
@@ -632,14 +668,25 @@ def _first_months(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", f"{head}-01/{head}-{count:02d}", year.relative or not year.said, "M", known=number is not None)
 
 
-@_rule("vague", "v=VAGUE (UNITN|UNIT1)", "UNITN MANY", "u=UNITN s=SHIFT", "pre=SINCE u=UNITN", "UNITN VAGUE s=SHIFT")
+@_rule("unit alone", "(?<=LONE) u=UNIT1 (OFTIME)? (?!NOTLONE)", "u=DEC1 OFTIME")
+def _unit_alone(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    if item is None or item.data.definite or item.data.letter == "Z" and c.has("by"):
+        return None
+    return _duration(_unit(item), 1)
+
+
+@_rule("vague", "v=VAGUE u=UNITN", "v=VAGUE u=UNIT1", "UNITN MANY", "u=UNITN s=SHIFT", "UNITN (VAGUE|MANY) s=SHIFT", "PART? SEASONWORD s=SHIFT", "(?<=LONE2) lone=UNITN (?!NOTLONE)")
 def _vague(c: Capture, ctx: Context) -> Reading | None:
-    if c.has("pre"):
+    lone, unit = c.get("lone"), c.get("u")
+    if unit is not None and unit.data.letter[0] == "T":
+        return None
+    if lone is not None and (lone.data.letter == "Z" or lone.data.definite or lone.data.letter[0] == "T"):
         return None
     return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
 
 
-@_rule("ago", "BEFORE ABOUT? n=NUM u=ANYUNIT (OFTIME)?", "BEFORE ABOUT? u=UNIT2 (OFTIME)?", "BEFORE ABOUT? u=UNIT1 (OFTIME)?",
+@_rule("ago", "BEFORE ABOUT? n=NUM u=ANYUNIT (OFTIME)?", "BEFORE ABOUT? u=UNIT2 (OFTIME)?", "BEFORE ABOUT? u=UNIT1 (OFTIME)? (?!NOTLONE)",
        "BEFORE ABOUT? n=NUM u=ANYUNIT AND h=FRAC", "BEFORE ABOUT? u=UNIT2 AND h=FRAC", "BEFORE ABOUT? u=UNIT1 AND h=FRAC",
        "BEFORE VAGUE UNITN", "BEFORE UNITN (MANY)?")
 def _ago(c: Capture, ctx: Context) -> Reading | None:
@@ -658,9 +705,15 @@ def _ago(c: Capture, ctx: Context) -> Reading | None:
 
 # Times ------------------------------------------------------------------------------------------------------------------------
 
+_DAYPARTS = {"صباح": "AM", "فجر": "AM", "صبيحه": "AM", "مساء": "PM", "عصر": "PM", "عشيه": "PM", "ظهر": "NOON", "بعد ظهر": "PM", "ليل": "NIGHT",
+             "ليله": "NIGHT", "ضحي": "AM"}
+
+
 def _hour(hour: int, item: Item | None) -> int:
     """The hour of 24, by «صباحا», «مساء», «ظهرا», «ليلا»."""
     kind = item.kind if item is not None else ""
+    if item is not None and kind == "DAYPART":
+        kind = _DAYPARTS.get(item.data.removeprefix("ال"), "")
     if kind in ("PM", "AD") and hour < 12:
         return hour + 12
     if kind == "NOON" and hour < 10:
@@ -689,15 +742,20 @@ def _clock_time(c: Capture, ctx: Context) -> Reading | None:
 
 @_rule("hour", "HOUR1 (n=ORD|n=SECOND) (a=AMPMW)?", "(HOUR1)? (n=ORD|n=SECOND) a=AMPMW", "HOUR1 n=D2 (a=AMPM)?", "n=D2 a=AMPMW",
        "(HOUR1)? (n=ORD|n=SECOND) AND (h=FRAC | k=NUM HOUR1 | k=NUM UNITN) (a=AMPMW)?",
-       "(n=ORD|n=SECOND) from=FROM dp=DAYPART")
+       "(HOUR1)? (n=ORD|n=SECOND) (?=FROM a=DAYPART)", "(HOUR1)? (n=ORD|n=SECOND) AND h=FRAC (?=FROM a=DAYPART)",
+       "(HOUR1)? (n=ORD|n=SECOND) (a=AMPMW)? (TO|DASH) (HOUR1)? (z=ORD|z=SECOND) b=AMPMW",
+       "HOUR1 (n=ORD|n=SECOND) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND)", "n=CARD (a=AM|a=PM|a=NOON|a=NIGHT)")
 def _hour_rule(c: Capture, ctx: Context) -> Reading | None:
     hour, half, minutes = _int(c.get("n")), c.get("h"), _int(c.get("k"))
-    if hour is None or not 1 <= hour <= 24 or c.has("dp"):
+    if hour is None or not 1 <= hour <= 24:
         return None
     if c.get("n").kind in ("ORD", "SECOND") and hour > 12:  # type: ignore[union-attr]
         return None
     minute = round(half.data.value * 60) if half is not None else minutes or 0
-    value = _clock(_hour(hour, c.get("a")), minute)
+    after, end, late = c.get("a"), _int(c.get("z")), c.get("b")
+    value = _clock(_hour(hour, after or late), minute)
+    if end is not None:
+        value = _range(value, _clock(_hour(end, late or after), 0))
     return Reading("TIME", value, grain="T") if value else None
 
 

@@ -148,7 +148,7 @@ def near_year(anchor: Anchor | None, month: int, day: int | None, direction: str
     if anchor is None:
         return None
     if direction == "this" or anchor.month is None:
-        return anchor.year + ({"last": -1, "next": 1}.get(direction, 0) if anchor.month is None and direction != "near" else 0)
+        return anchor.year
     place = (month, day or 0)
     here = (anchor.month, (anchor.day or 0) if day else 0)
     if direction == "last":

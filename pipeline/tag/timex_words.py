@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.lexicon import read_toml
 from pipeline.orthography import search_key
@@ -19,9 +19,17 @@ from pipeline.tag.numbers import Item, Number
 Piece = tuple[str, int, int, Any]
 """Kind, first and last offset in the form, data."""
 
+
+class Unit(NamedTuple):
+    """A unit of time: its TIMEX3 letter (`TH`, `TM`, `TS` for hours and less), and whether it has ال."""
+
+    letter: str
+    definite: bool = False
+
+
 _TOKEN = re.compile(
     r"(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{1,2}(?P<SEP> ?[/.-] ?)\d{1,2}(?P=SEP)\d{4}(?!\d))"
-    r"|(?P<CLOCK>\d{1,2}: ?\d{1,2}(?::\d{2})?(?!\d)|\d{1,2}h\d{2}(?!\d)|\d{1,2}سا ?\d{1,2}د?(?!\w))"
+    r"|(?P<CLOCK>\d{1,2}: ?\d{2}(?::\d{2})?(?!\d)|\d{1,2}h\d{2}(?!\d)|\d{1,2}سا ?\d{1,2}د?(?!\w))"
     r"|(?P<DM>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<NUM>\d+(?:[.,٬،]\d+)*)"
     r"|(?P<LATIN>[a-z][a-z0-9_.@/:&=?%+#-]*)"
@@ -31,7 +39,7 @@ _TOKEN = re.compile(
 _SIGNS = {",": "COMMA", "،": "COMMA", ".": "DOT", ":": "COLON", "/": "SLASH", "-": "DASH", "ـ": "DASH", "(": "OPEN", "[": "OPEN",
           ")": "CLOSE", "]": "CLOSE", "%": "PCT", '"': "QUOTE", "؛": "SEMI", "|": "BAR", "²": "SQ", "+": "PLUS"}
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك", "لـ")
-_PIECE_OF = {"و": "AND", "ف": "PREP", "ب": "IN", "ل": "LI", "ك": "PREP"}
+_PIECE_OF = {"و": "AND", "ف": "PREP", "ب": "BI", "ل": "LI", "ك": "PREP"}
 _SINGLE_UNITS = {"Y": "YEAR1", "M": "MONTH1", "W": "WEEK1", "D": "DAY1", "C": "CENT1", "Z": "DEC1"}
 # Kinds that never take ال in the table because the lexicon lists them as they are written.
 _AS_WRITTEN = frozenset({"WEEKDAY", "DEIXIS", "TODAY", "FROM", "TO", "BETWEEN", "BEFORE", "AFTER", "SINCE", "IN", "DURING", "ABOUT",
@@ -40,7 +48,7 @@ _AS_WRITTEN = frozenset({"WEEKDAY", "DEIXIS", "TODAY", "FROM", "TO", "BETWEEN", 
                          "SYMBOL", "NONE1", "NCDUAL", "BAREDAY", "FIRSTDAY", "FISCAL", "MONTH", "HIJRI"})
 # Words with a letter or two, and particles of which a proclitic makes another word («لست», «بمن», «كفي»).
 _PARTICLES = frozenset({"في", "من", "حتي", "بين", "قبل", "بعد", "منذ", "كل", "الي"})
-_NOT_SPLIT = frozenset({"لست", "كست", "بكل", "لكل", "فمن", "كبر", "لبر", "وبر", "بسنت", "بات", "لبات", "كبات", "لين", "بين", "وين", "كون",
+_NOT_SPLIT = frozenset({"فلست", "ولست", "كميه", "كمييه", "كذلك", "كذاك", "كهذا", "كهذه", "كتلك", "لست", "كست", "بكل", "لكل", "فمن", "كبر", "لبر", "وبر", "بسنت", "بات", "لبات", "كبات", "لين", "بين", "وين", "كون",
                         "فبر", "لكم", "بكم", "وكم", "لمن", "كمن", "بمن", "لحتي", "ككل", "فكل", "لوات", "بحتي", "بقدم", "وقدم", "فقدم",
                         "لقدم", "كقدم", "وغد", "فغد", "بطن", "وطن", "قطن", "لطن", "كميل", "وميل", "بثاني"})
 
@@ -71,14 +79,16 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
             yield from ((form, "HOLIDAY", (kind, day)) for form in forms)
     for unit, forms_of in calendar["units"].items():
         for form in forms_of["one"]:
-            yield form, _SINGLE_UNITS.get(unit, "HOUR1"), unit
+            yield form, _SINGLE_UNITS.get(unit, "HOUR1"), Unit(unit)
         for form in forms_of["many"]:
-            yield form, "UNITN", unit
+            yield form, "UNITN", Unit(unit)
         for form in forms_of["two"]:
             if form not in forms_of["one"]:
-                yield form, "UNIT2", unit
+                yield form, "UNIT2C" if form.endswith("ي") else "UNIT2", Unit(unit)
     kinds = {"first_day": "FIRSTDAY", "of_time": "OFTIME", "half_year": "HALFYEAR", "three_months": "QUARTERWORD",
              "season_word": "SEASONWORD", "last_day": "LASTDAY"}
+    for form in calendar["words"]["daypart"]:
+        yield form, "DAYPART", search_key(form)
     for name, forms in calendar["words"].items():
         yield from ((form, kinds.get(name, name.upper()), None) for form in forms)
 
@@ -92,8 +102,6 @@ def _number_entries() -> Iterator[tuple[str, str, Any]]:
     for table, kind in kinds.items():
         for value, forms in numbers[table].items():
             for form in forms:
-                if kind == "NONE1" and form.startswith("واحد"):
-                    continue
                 second = kind == "ORD" and form == "ثانية"
                 yield form, "SECOND" if second else kind, _number(float(value), form=form)
 
@@ -133,10 +141,11 @@ class _Table:
         elif kind in ("NUNIT",) and tokens[0].startswith("اثن"):
             bases = [(tokens[0], data)]
         for first, value in bases:
+            derived = first != tokens[0]
             for prefix, stem in _prefixed(first):
                 pieces = [*prefix, (kind, len("".join(p[3] for p in prefix)), len(stem), value)]
-                self._put(stem, tuple(tokens[1:]), tuple((k, s, e, None if k in ("AND", "PREP", "IN", "LI") else d)
-                                                         for k, s, e, d in pieces), whole=not prefix)
+                self._put(stem, tuple(tokens[1:]), tuple((k, s, e, None if k in ("AND", "PREP", "BI", "LI") else d)
+                                                         for k, s, e, d in pieces), whole=not prefix and not derived)
 
     def _put(self, first: str, rest: tuple[str, ...], pieces: tuple[Piece, ...], *, whole: bool) -> None:
         if rest:
@@ -150,7 +159,7 @@ class _Table:
 def _with_article(data: Any) -> Any:
     if isinstance(data, Number):
         return Number(data.value, True, True, form="ال" + data.form)
-    return data
+    return Unit(data.letter, True) if isinstance(data, Unit) else data
 
 
 def _prefixed(word: str) -> Iterator[tuple[list[Piece], str]]:
@@ -172,7 +181,7 @@ def _prefixed(word: str) -> Iterator[tuple[list[Piece], str]]:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     table = _Table()
-    entries = [*_calendar_entries(), *_number_entries(), *_unit_entries(), ("ال", "ART", None), ("و", "AND", None),
+    entries = [*_number_entries(), *_calendar_entries(), *_unit_entries(), ("ال", "ART", None), ("و", "AND", None),
                ("ل", "LI", None)]
     seen: set[str] = set()
     for form, kind, data in entries:                        # whole forms first: «وسط» is not و and «سط»
