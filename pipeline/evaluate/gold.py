@@ -22,6 +22,10 @@ def read_gold(path: Path, split: str | None = None) -> list[Record]:
         records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise GoldError(f"gold file {path}: {error}") from error
+    for number, record in enumerate(records, 1):
+        missing = [key for key in ("doc_id", "mentions", "relations") if not isinstance(record, dict) or key not in record]
+        if missing:
+            raise GoldError(f"gold file {path}: record {number} has no {missing[0]}")
     return [record for record in records if split in (None, record.get("split"))]
 
 
