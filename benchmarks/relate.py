@@ -1,4 +1,4 @@
-"""Relations and quotes on gold mentions: `python benchmarks/relate.py [train|test|dev|seeds] [--predicates]`.
+"""Relations and quotes on gold mentions: `python benchmarks/relate.py [train|test|dev|seeds] [--predicates] [--rules]`.
 
 Scores the stage alone, with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`), by predicate if asked.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.article import Article
 from pipeline.evaluate.gold import Record, gold_article, read_gold
 from pipeline.relate import relate_article
+from pipeline.relate.model import Scorer, shipped_scorer
 from pipeline.schema import PREDICATES
 from pipeline.settings import load_settings
 
@@ -27,7 +28,8 @@ DATA = Path(os.environ.get("KHABAR_DATA", ROOT.parent / "shared" / "data"))
 def load_scorer() -> Any:
     """The scorer's module."""
     spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -41,9 +43,9 @@ def load_articles(name: str) -> list[tuple[Record, Article]]:
     return [(r, gold_article(r, (texts / f"{r['doc_id']}.txt").read_bytes().decode("utf-8"))) for r in records]
 
 
-def predicted(record: Record, article: Article, min_score: float) -> Record:
+def predicted(record: Record, article: Article, min_score: float, scorer: Scorer | None) -> Record:
     """The record with the stage's relations and quotes in place of the gold ones."""
-    rows: dict[str, Any] = {name: list(table) for name, table in relate_article(article, min_score=min_score).items()}
+    rows: dict[str, Any] = {name: list(table) for name, table in relate_article(article, min_score=min_score, scorer=scorer).items()}
     mentions = [m for m in record["mentions"] if m["type"] != "QUOTE"]
     mentions += [{"start": q.start, "end": q.end, "type": "QUOTE", "entity": q.speaker_entity_id} for q in rows["quotes"]]
     relations = [{"subject": r.subject_entity_id, "predicate": r.predicate, "object": r.object_entity_id or r.object_value,
@@ -70,9 +72,10 @@ def main() -> None:
     """Print the figures."""
     name = next((a for a in sys.argv[1:] if not a.startswith("--")), "train")
     settings = load_settings()
+    scorer = None if "--rules" in sys.argv else shipped_scorer()
     articles = load_articles(name)
     begin = time.perf_counter()
-    pred = [predicted(record, article, settings.relate.min_score) for record, article in articles]
+    pred = [predicted(record, article, settings.relate.min_score, scorer) for record, article in articles]
     seconds = time.perf_counter() - begin
     gold = [record for record, _ in articles]
     for key, value in load_scorer().score(gold, pred).items():

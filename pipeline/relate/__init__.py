@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.article import Article
+from pipeline.relate.engines import find_relations
 from pipeline.relate.merge import merge_matches
+from pipeline.relate.model import Scorer, shipped_scorer
 from pipeline.relate.quotes import find_quotes
-from pipeline.relate.structure import find_structures
 from pipeline.relate.view import View
 from pipeline.schema import Row
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
 
 
-def relate_article(article: Article, *, min_score: float) -> Mapping[str, Iterable[Row]]:
-    """The article's relations and quotes."""
+def relate_article(article: Article, *, min_score: float, scorer: Scorer | None = None) -> Mapping[str, Iterable[Row]]:
+    """The article's relations and quotes; without a scorer the rules alone speak."""
     view = View(article)
-    return {"relations": merge_matches(view, find_structures(view), min_score=min_score), "quotes": find_quotes(view)}
+    return {"relations": merge_matches(view, find_relations(view, scorer), min_score=min_score), "quotes": find_quotes(view)}
 
 
 def build(settings: Settings) -> Stage:
-    """The stage."""
+    """The stage; the settings' tagger `lexicon` keeps learned models out of here too."""
+    scorer = None if settings.tag.tagger == "lexicon" else shipped_scorer()
 
     def run(article: Article) -> Mapping[str, Iterable[Row]]:
-        return relate_article(article, min_score=settings.relate.min_score)
+        return relate_article(article, min_score=settings.relate.min_score, scorer=scorer)
 
     return article_stage(
         "relate",

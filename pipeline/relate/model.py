@@ -1,0 +1,80 @@
+"""The learned scorer of pairs: one linear unit a predicate over hashed features, trained by `khabar train relations`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import ModelError
+from pipeline.relate.candidates import PREDICATE_NAMES, candidate_pairs, predicates_of
+from pipeline.relate.features import BITS, hashed, pair_features
+from pipeline.relate.match import Match
+from pipeline.relate.view import View
+from pipeline.weights import find_weight
+
+NAME = "relations"
+FLOOR = 0.05
+"""Scores below this are not worth a match."""
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Weights: `rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES."""
+
+    rows: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float32]
+
+    def logits(self, features: Iterable[int]) -> npt.NDArray[np.float32]:
+        """One logit a predicate for a pair with these hashed features."""
+        found: npt.NDArray[np.float32] = self.weights[self.rows[list(features)]].sum(axis=0)
+        return found
+
+
+def load_scorer(path: Path) -> Scorer:
+    """The scorer in an .npz of `features` (hashed ids), `weights` (one row each), `predicates` and `bits`. Raises ModelError."""
+    with np.load(path, allow_pickle=False) as data:
+        if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
+            raise ModelError(f"{path}: made for other predicates or features; train it again")
+        rows = np.zeros(1 << BITS, np.int32)
+        rows[data["features"]] = np.arange(1, len(data["features"]) + 1)
+        kept = data["weights"].astype(np.float32)
+    return Scorer(rows, np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept]))
+
+
+@lru_cache(maxsize=2)
+def shipped_scorer() -> Scorer:
+    """The scorer that models/registry.toml names. Raises ModelError."""
+    return load_scorer(find_weight(NAME).path)
+
+
+def feature_ids(view: View, rules: Iterable[Match]) -> Iterator[tuple[int, int, list[int]]]:
+    """Subject and object index and hashed features of every candidate pair; the rules that matched it are features too."""
+    fired: dict[tuple[int, int], list[str]] = {}
+    for match in rules:
+        fired.setdefault((match.subject.index, match.object.index), []).append(f"R={match.predicate}:{match.source}")
+    described: dict[int, list[str]] = {}
+    for subject, object_ in candidate_pairs(view):
+        names = [*pair_features(view, subject, object_, described), *fired.get((subject.index, object_.index), ())]
+        yield subject.index, object_.index, [hashed(name) for name in names]
+
+
+def score_pairs(view: View, rules: list[Match], scorer: Scorer) -> Iterator[Match]:
+    """A match for every predicate that the scorer finds likely of a pair."""
+    pairs = list(feature_ids(view, rules))
+    if not pairs:
+        return
+    sizes = np.array([len(ids) for _, _, ids in pairs])
+    flat = scorer.rows[np.fromiter((i for _, _, ids in pairs for i in ids), np.int32, int(sizes.sum()))]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    scores = 1 / (1 + np.exp(-np.add.reduceat(scorer.weights[flat], starts, axis=0)))
+    likely = np.nonzero(scores.max(axis=1) >= FLOOR)[0]
+    for i in likely.tolist():
+        subject, object_ = view.arguments[pairs[i][0]], view.arguments[pairs[i][1]]
+        for p in predicates_of(subject.label, object_.label):
+            if scores[i, p] >= FLOOR:
+                yield Match(PREDICATE_NAMES[p], subject, object_, float(scores[i, p]), "model", NAME)
