@@ -15,6 +15,7 @@ from pipeline.lexicon import read_toml
 from pipeline.orthography import fold, normalise
 
 _LINES = 6  # a title, byline or outlet stands in the first lines
+_DATELINE = 110  # code points of a line in which an agency signs
 _LONG = 200  # code points: a longer line is a paragraph
 _LANGUAGE = r"(?:[A-Za-z]{2}|العربية|عربي|English|Français|Русский)"
 _SWITCHER = re.compile(rf"^[\W\d]*{_LANGUAGE}(?:[\W\d]+{_LANGUAGE})*\W*$")
@@ -104,10 +105,9 @@ def _outlet(lines: list[str], text: str) -> str | None:
             name, named = re.subn(rf"^{alternatives_of('outlet', folded=False)}\s*:\s*", "", piece.strip(" /:.*"))
             if (named or re.match(alternatives_of("outlet_nouns", folded=False), name)) and 1 < len(name.split()) <= 6:
                 return name.replace('"', "")
-    for agency, pattern in _agencies():
-        if pattern.search(fold(normalise(text[:600])[0])):
-            return agency
-    return None
+    starts = "\n".join([line.strip()[:_DATELINE] for line in text.split("\n", 12) if line.strip()][:4])
+    folded = fold(normalise(starts)[0])
+    return next((agency for agency, pattern in _agencies() if pattern.search(folded)), None)
 
 
 @lru_cache(maxsize=1)
