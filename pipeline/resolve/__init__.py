@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.article import Article
+from pipeline.lexicon.names import load_matcher
+from pipeline.resolve.acronyms import acronym_pairs
+from pipeline.resolve.clusters import find_clusters
+from pipeline.resolve.rows import acronym_rows, local_entities, with_entities
 from pipeline.schema import Row
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
 
 
 def build(settings: Settings) -> Stage:
-    """The stage. (Provisional: leaves the mentions as they are.)"""
-
-    def resolve_article(article: Article) -> Mapping[str, Iterable[Row]]:
-        return {"mentions": article.mentions}
-
+    """The stage."""
     return article_stage("resolve", ("normals", "sentences", "tokens", "words", "mentions", "timexes"),
                          ("mentions", "acronyms", "local_entities", "references"), resolve_article)
+
+
+def resolve_article(article: Article) -> Mapping[str, Iterable[Row]]:
+    """The rows of one document."""
+    matcher = load_matcher()
+    clusters = find_clusters(article, matcher)
+    pairs = {article.mentions[i].mention_id: article.mentions[j] for i, j in acronym_pairs(article, article.mentions)}
+    return {
+        "mentions": with_entities(article.mentions, clusters),
+        "acronyms": list(acronym_rows(article, clusters, pairs, matcher)),
+        "local_entities": list(local_entities(article, clusters)),
+        "references": [],
+    }

@@ -1,0 +1,66 @@
+"""Clusters as rows: entity ids, local entities, acronyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.article import Article
+from pipeline.ids import nil_entity_id
+from pipeline.lexicon.kb import KbEntry
+from pipeline.lexicon.names import NameMatcher
+from pipeline.resolve.clusters import Cluster
+from pipeline.schema import Acronym, LocalEntity, Mention, replace
+
+
+def entity_id_of(cluster: Cluster) -> str:
+    """The id of the knowledge base entry, else one made of label and fullest name, equal in every document."""
+    return cluster.entry.id if cluster.entry else nil_entity_id(cluster.label, cluster.fullest.key)
+
+
+def with_entities(mentions: Sequence[Mention], clusters: Sequence[Cluster]) -> list[Mention]:
+    """The mentions, each named one with its entity id; values have none."""
+    ids = {form.mention.mention_id: entity_id_of(cluster) for cluster in clusters for form in cluster.forms}
+    return [replace(mention, entity_id=ids.get(mention.mention_id)) for mention in mentions]
+
+
+def local_entities(article: Article, clusters: Sequence[Cluster]) -> Iterator[LocalEntity]:
+    """A row for each entity of the article, in order of its first mention."""
+    for entity_id, group in _by_id(clusters).items():
+        cluster = group[0]
+        mentions = sorted((form.mention for c in group for form in c.forms), key=lambda m: (m.start, -m.end))
+        entry = cluster.entry
+        fullest = max((c.fullest for c in group), key=lambda form: (len(form.words), -form.mention.start))
+        yield LocalEntity(article.doc_id, entity_id, entry.label if entry else cluster.label,
+                          entry.name_ar if entry else " ".join(fullest.mention.text.split()),
+                          entry.name_en or None if entry else None,
+                          tuple(dict.fromkeys(m.text for m in mentions if m.acronym)),
+                          tuple(dict.fromkeys(" ".join(m.text.split()) for m in mentions if not m.acronym)),
+                          entry.wikidata if entry else None, len(mentions))
+
+
+def _by_id(clusters: Sequence[Cluster]) -> Mapping[str, list[Cluster]]:
+    groups: dict[str, list[Cluster]] = {}
+    for cluster in clusters:
+        groups.setdefault(entity_id_of(cluster), []).append(cluster)
+    return groups
+
+
+def acronym_rows(article: Article, clusters: Sequence[Cluster], pairs: Mapping[str, Mention],
+                 matcher: NameMatcher) -> Iterator[Acronym]:
+    """A row for each acronym mention; `pairs` are mention ids of acronyms and the long forms that stand beside them.
+
+    The expansion is the long form beside it, else the fullest other name of its entity in the text, else the knowledge base's.
+    """
+    found = [(form.mention, cluster) for cluster in clusters for form in cluster.forms if form.mention.acronym]
+    for mention, cluster in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
+        name = pairs.get(mention.mention_id) or (cluster.fullest.mention if not cluster.fullest.mention.acronym else None)
+        entry = cluster.entry or _only_entry(matcher, mention)
+        expansion = " ".join(name.text.split()) if name else entry.name_ar if entry else None
+        yield Acronym(article.doc_id, mention.mention_id, mention.text, expansion, name.mention_id if name else None,
+                      entity_id_of(cluster), "Arab" if any("\u0600" <= c <= "\u06ff" for c in mention.text) else "Latn",
+                      "text" if name else "kb" if entry else "none")
+
+
+def _only_entry(matcher: NameMatcher, mention: Mention) -> KbEntry | None:
+    entries = [entry for entry in matcher.lookup(mention.text) if entry.label == mention.label]
+    return entries[0] if len(entries) == 1 else None
