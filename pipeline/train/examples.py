@@ -16,9 +16,9 @@ from pipeline.tag.windows import cut_windows
 from pipeline.train.noise import misspell
 from pipeline.train.sources import Text
 
-WINDOW = 250
+WINDOW = 240
 SHORTEST_FIRST = 50
-BATCH_PIECES = 1000
+BATCH_PIECES = 500
 MISSPELT = 0.35
 IGNORED = -100
 
@@ -125,8 +125,8 @@ def stream_columns(texts: Sequence[Text], labels: Sequence[str], tokenizer: Toke
 
 
 def choose_corpus(progress: float, shares: Mapping[str, float], rng: random.Random) -> str | None:
-    """The corpus of the next step: None for the annotated one; the others take half the steps at first, none at the end."""
-    likelihood = 0.5 if progress < 0.4 else 0.12 if progress < 0.8 else 0.0
+    """The corpus of the next step: None for the annotated one; the others take fewer and fewer steps, and none at the end."""
+    likelihood = 0.5 if progress < 0.2 else 0.12 if progress < 0.6 else 0.0
     if not shares or rng.random() >= likelihood:
         return None
     return rng.choices(list(shares), list(shares.values()))[0]

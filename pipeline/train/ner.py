@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,11 +34,16 @@ from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_co
 from pipeline.train.vocabulary import choose_pieces, read_raw
 
 Report = Callable[[str], None]
+_FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True)
 class Options:
-    """How it is trained. A pass is one over the annotated texts; `seconds` shortens the schedule if passes take longer."""
+    """How it is trained. A pass is one over the annotated texts; `seconds` shortens the schedule if passes take longer.
+
+    Workers above one are processes that learn at the same time on the same weights, each with its own batches and moments, not
+    waiting for each other (Hogwild, Niu et al. 2011): twice as fast on two busy cores, but no two runs are the same.
+    """
 
     epochs: float = 10.0
     seconds: float | None = None
@@ -47,11 +53,13 @@ class Options:
     warm_up: float = 0.04
     encoder_rate: float = 1.2e-4
     embedding_rate: float = 5e-5
-    head_rate: float = 1e-3
+    head_rate: float = 2.5e-3
+    layers: int = 9
     layer_decay: float = 0.95
     weight_decay: float = 0.01
     dropout: float = 0.1
     threads: int = 2
+    workers: int = 1
 
 
 @dataclass
@@ -94,14 +102,14 @@ def train_ner(data: Path, output: Path, *, options: Options | None = None, colum
     tokenizer = Tokenizer([file.pieces[i] for i in kept], [float(file.scores[i]) for i in kept])
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
-    net = TaggerNet(load_encoder(file, kept, options.dropout), {c: len(corpora.labels(c)) for c in corpora.columns},
-                    options.dropout)
+    labels = {corpus: len(corpora.labels(corpus)) for corpus in corpora.columns}
+    net = TaggerNet(load_encoder(file, kept, options.layers, options.dropout), labels, options.dropout)
     output.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(net, tokenizer, corpora, options, output)
     trainer.run(report)
     recipe = {**asdict(options), **asdict(trainer.progress), "annotated texts": len(corpora.train)}
     state = {name: value.numpy() for name, value in trainer.best_state().items()}
-    return release(Trained(state, file.shape, tokenizer, recipe), corpora.dev, corpora.test, output)
+    return release(Trained(state, net.encoder.shape, tokenizer, recipe), corpora.dev, corpora.test, output)
 
 
 def load_corpora(data: Path, *, columns: bool = True) -> Corpora:
@@ -129,17 +137,32 @@ class Trainer:
             net.load_state_dict(saved["net"])
             self.optimizer.load_state_dict(saved["optimizer"])
             self.progress = Progress(**saved["progress"])
+        net.share_memory()
+        self._pieces = _FORK.Value("q", self.progress.pieces)
+        self._stop = _FORK.Event()
         # After an interruption the order of batches is another one: it follows the seed and the step at which it goes on.
         self.rng = random.Random(f"{options.seed} {self.progress.steps}")
 
     def done(self) -> float:
         """The part of the schedule that lies behind, 0–1."""
-        by_passes = self.progress.pieces / (self._pass * self.options.epochs)
+        by_passes = self._pieces.value / (self._pass * self.options.epochs)
         by_time = self.progress.seconds / self.options.seconds if self.options.seconds else 0.0
-        return min(1.0, max(by_passes, by_time))
+        return float(min(1.0, max(by_passes, by_time)))
 
     def run(self, report: Report) -> None:
         """Train to the end of the schedule, or until the dev fold has not improved for `patience` evaluations."""
+        helpers = [_FORK.Process(target=self._learn, args=(rank,), daemon=True) for rank in range(1, self.options.workers)]
+        for helper in helpers:
+            helper.start()
+        self._learn(0, report)
+        self._stop.set()
+        for helper in helpers:
+            helper.join()
+        self.evaluate(report)
+
+    def _learn(self, rank: int, report: Report | None = None) -> None:
+        """The steps of one worker; the one of rank 0 also reports and evaluates."""
+        self.rng.seed(f"{self.options.seed} {self.progress.steps} {rank}")
         shares = {c.name: c.share for c in COLUMN_CORPORA if c.name in self.corpora.columns}
         main = stream_batches(self.corpora.train, self.tokenizer, self.rng)
         others: dict[str, Iterator[Batch]] = {
@@ -147,20 +170,20 @@ class Trainer:
             for name, texts in self.corpora.columns.items()
         }
         self.net.train()
-        while self.done() < 1 and self.progress.since_best < self.options.patience:
+        while self.done() < 1 and self.progress.since_best < self.options.patience and not self._stop.is_set():
             begin = time.monotonic()
             corpus = choose_corpus(self.done(), shares, self.rng)
             batch = next(main if corpus is None else others[corpus])
             self._set_rate()
             loss = self.step(corpus, batch)
             self.progress.steps += 1
-            self.progress.pieces += int(batch.mask.sum()) if corpus is None else 0
+            with self._pieces.get_lock():
+                self._pieces.value += int(batch.mask.sum()) if corpus is None else 0
             self.progress.seconds += time.monotonic() - begin
-            if self.progress.steps % 20 == 0:
+            if report and self.progress.steps % 20 == 0:
                 report(f"step {self.progress.steps}, {self.done():.1%}, {corpus or 'annotated'}: loss {loss:.4f}")
-            if self.progress.pieces / self._pass >= (self.progress.evaluations + 1) * self.options.evaluate_every:
+            if report and self._pieces.value / self._pass >= (self.progress.evaluations + 1) * self.options.evaluate_every:
                 self.evaluate(report)
-        self.evaluate(report)
 
     def step(self, corpus: str | None, batch: Batch) -> float:
         """Learn from one batch; returns its loss."""
@@ -195,6 +218,7 @@ class Trainer:
         """Measure on the dev fold, keep the best, write the checkpoint."""
         figures = measure_net(self.net, self.tokenizer, self.corpora.dev)
         f1 = figures["all"].f1 if "all" in figures else 0.0
+        self.progress.pieces = self._pieces.value
         self.progress.evaluations += 1
         self.progress.since_best += 1
         if f1 > self.progress.best:

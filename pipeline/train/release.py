@@ -25,7 +25,7 @@ from pipeline.weights import REGISTRY
 LICENCE = "CC BY-SA 4.0"
 SOURCE = "trained by `khabar train ner` from multilingual-e5-small (MIT) on khabar's annotated corpus; see its card"
 CONTEXT = 32
-WINDOW = 250
+WINDOW = 240
 
 
 @dataclass(frozen=True)
