@@ -2,11 +2,12 @@
 
 The cache is a SQLite file beside the database, one for each version of database and code, so that a second process or run
 neither loads the analyser (3 s) nor repeats its work (about 1 ms a type). It holds nothing but what the analyser returns:
-deleting it changes no result.
+deleting it changes no result. Files of earlier versions are deleted by the set-up.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -16,12 +17,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline import lexicon
 from pipeline.errors import ModelError
+from pipeline.segment import analysis
 from pipeline.segment.analysis import Analysis, Part, read_analyses
 from pipeline.segment.setup_data import DATABASE_SHA256, camel_folder, find_database
 
-CACHE_VERSION = 1
-"""Raised whenever `analysis.py` reads the analyser's output differently."""
 OFFICIAL = "calima-msa-r13"
 """The database's name in camel-tools' own catalogue."""
 
@@ -111,8 +112,13 @@ def load_analyser() -> TypeCache:
     if official is not None:
         return TypeCache(None, _load_official)
     path = find_database()
-    cache = path.with_name(f"types-{DATABASE_SHA256[:12]}-v{CACHE_VERSION}.sqlite")
-    return TypeCache(cache if os.access(path.parent, os.W_OK) else None, lambda: _load_database(path))
+    return TypeCache(cache_path(path.parent) if os.access(path.parent, os.W_OK) else None, lambda: _load_database(path))
+
+
+def cache_path(folder: Path) -> Path:
+    """The cache's file; its name holds a hash of all that an analysis depends on, so a stale one is never read."""
+    parts = (DATABASE_SHA256.encode(), Path(analysis.__file__).read_bytes(), (lexicon.FOLDER / "upos.csv").read_bytes())
+    return folder / f"types-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:16]}.sqlite"
 
 
 def _official_folder() -> Path | None:

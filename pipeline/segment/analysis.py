@@ -55,12 +55,13 @@ def _verbal(feats: str | None) -> str:
 
 
 UPOS_OF_POS: Mapping[str, str] = {
-    "noun": "NOUN", "noun_prop": "PROPN", "noun_num": "NUM", "noun_quant": "DET", "adj": "ADJ", "adj_comp": "ADJ",
-    "adj_num": "ADJ", "adv": "ADV", "adv_interrog": "ADV", "adv_rel": "ADV", "pron": "PRON", "pron_dem": "PRON", "pron_rel": "PRON",
-    "pron_interrog": "PRON", "pron_exclam": "PRON", "verb": "VERB", "verb_pseudo": "PART", "part": "PART", "part_neg": "PART",
-    "part_fut": "PART", "part_verb": "PART", "part_interrog": "PART", "part_voc": "PART", "part_det": "PART", "part_focus": "PART",
-    "part_restrict": "PART", "conj": "CCONJ", "conj_sub": "SCONJ", "prep": "ADP", "abbrev": "X", "interj": "INTJ",
-    "punc": "PUNCT", "digit": "NUM", "latin": "X",
+    "noun": "NOUN", "noun_prop": "PROPN", "noun_num": "NUM", "digit": "NUM", "noun_quant": "DET", "verb": "VERB",
+    **dict.fromkeys(("adj", "adj_comp", "adj_num"), "ADJ"),
+    **dict.fromkeys(("adv", "adv_interrog", "adv_rel"), "ADV"),
+    **dict.fromkeys(("pron", "pron_dem", "pron_rel", "pron_interrog", "pron_exclam"), "PRON"),
+    **dict.fromkeys(("verb_pseudo", "part", "part_neg", "part_fut", "part_verb", "part_interrog", "part_voc", "part_det",
+                     "part_focus", "part_restrict"), "PART"),
+    "conj": "CCONJ", "conj_sub": "SCONJ", "prep": "ADP", "interj": "INTJ", "punc": "PUNCT", "abbrev": "X", "latin": "X",
 }
 """camel-tools' part of speech → UD's, after the usage of UD Arabic PUD; single lemmas differ (`lexicon/upos.csv`)."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.lexicon import read_csv
@@ -13,6 +14,7 @@ from pipeline.segment.analysis import RARE, Analysis, Part
 from pipeline.segment.tokens import is_arabic_word
 
 _PROCLITICS = re.compile(r"[وف]?[بكل]?")
+_ADJECTIVE = re.compile(r"م.{3,}|..ي.|أ...|.ا..|.{3,}ي")
 _UPOS = {"و": "CCONJ", "ف": "CCONJ", "ب": "ADP", "ك": "ADP", "ل": "ADP"}
 _SHORTEST_NAME = 3
 _SYMBOLS = frozenset("%$€£¥₤₪+<>=~^|`§©®°")
@@ -55,14 +57,32 @@ def find_candidates(token: str, analyse: Analyser, seen: Collection[str] = ()) -
     """
     if not is_arabic_word(token):
         return (_other(token),)
+    fixed = _fixed_words().get(token) or _fixed_after_conjunction(token)
+    if fixed is not None:
+        return (fixed,)
     found = analyse(token)
-    if name_share(token) == 4 and len(token) > 2:
+    if name_share(token) == 4 and len(token) > 2 and not _outweighed(token):
         whole = tuple(a for a in found if len(a.parts) == 1)
         return whole if any(a.pos == "noun_prop" for a in whole) else (*whole, _guess(token, 0, "PROPN"))
-    cut = _PROCLITICS.match(token).end()  # type: ignore[union-attr]
-    cuts = [k for k in range(1, cut + 1) if len(token) - k >= _SHORTEST_NAME]
-    if found:
-        return (*found, *_names_beside(token, found, cuts))
+    cuts = [k for k in _cuts(token) if len(token) - k >= _SHORTEST_NAME]
+    return (*found, *_adjectives(found), *_names_beside(token, found, cuts)) if found else _unknown(token, cuts, seen)
+
+
+def _adjectives(found: Sequence[Analysis]) -> list[Analysis]:
+    """Readings as an adjective of words in its patterns that the analyser gives as nouns alone («صغيرة», «موجودة»)."""
+    if any(a.pos.startswith("adj") for a in found):
+        return []
+    return [replace(a, parts=(*a.parts[:a.core], replace(a.main, upos="ADJ")), pos="adj", source="twin") for a in found
+            if a.pos == "noun" and a.main.upos == "NOUN" and a.core + 1 == len(a.parts) and _ADJECTIVE.fullmatch(a.main.lemma or "")]
+
+
+def _cuts(token: str) -> range:
+    """The places where single-letter proclitics of the token may end."""
+    return range(1, _PROCLITICS.match(token).end() + 1)  # type: ignore[union-attr]
+
+
+def _unknown(token: str, cuts: Sequence[int], seen: Collection[str]) -> tuple[Analysis, ...]:
+    """Readings of a word that the analyser does not know."""
     for k in reversed(cuts):
         rest = token[k:]
         if rest.startswith("ال") or (token[k - 1] == "ل" and rest.startswith("ل")):
@@ -74,13 +94,36 @@ def find_candidates(token: str, analyse: Analyser, seen: Collection[str] = ()) -
     return (*whole, _guess(token, 1, "PROPN"), _guess(token, 1, "NOUN")) if token[0] == "و" and cuts else whole
 
 
-def _names_beside(token: str, found: tuple[Analysis, ...], cuts: list[int]) -> list[Analysis]:
+def _names_beside(token: str, found: Sequence[Analysis], cuts: Sequence[int]) -> list[Analysis]:
     """Readings as a name that the analyser lacks: of the rest after a proclitic, and of the whole."""
     known = {a.main.start for a in found if a.pos == "noun_prop"}
     places = [k for k in cuts if k not in known and name_share(token[k:]) == 4]
     if 0 not in known and len(token) >= _SHORTEST_NAME and (name_share(token) >= 2 or all(len(a.parts) > 1 for a in found)):
         places.append(0)
     return [_guess(token, k, "PROPN") for k in places]
+
+
+def _outweighed(token: str) -> bool:
+    """True if what follows a proclitic letter is the better known name: the texts of the counts leave some proclitics on."""
+    counts = _name_counts()
+    inside = counts[fold(token)][0]
+    return any(counts.get(fold(token[k:]), (0, 0))[0] > 2 * inside for k in _cuts(token))
+
+
+@lru_cache(maxsize=1)
+def _fixed_words() -> Mapping[str, Analysis]:
+    """Form → its only reading, from `fixed_words.csv`."""
+    return {row["form"]: Analysis((Part(0, len(row["form"]), row["form"], row["lemma"], row["upos"], None, row["gloss"]),), 0,
+                                  "fixed", RARE, "fixed") for row in read_csv("fixed_words")}
+
+
+def _fixed_after_conjunction(token: str) -> Analysis | None:
+    """The only reading of «وعندما» and its like."""
+    rest = _fixed_words().get(token[1:]) if token[0] in "وف" else None
+    if rest is None:
+        return None
+    parts = (Part(0, 1, token[0], token[0], "CCONJ"), replace(rest.main, start=1, end=len(token)))
+    return Analysis(parts, 1, "fixed", RARE, "fixed")
 
 
 def _guess(token: str, cut: int, upos: str) -> Analysis:

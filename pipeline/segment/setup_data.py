@@ -51,6 +51,8 @@ def install(folder: Path | None = None) -> Path:
                 raise ModelError(f"{path}: sha256 is not {DATABASE_SHA256[:16]}…; delete it and run `{COMMAND}` again")
         _write(folder / "catalogue.json", json.dumps(_CATALOGUE).encode())
         _mark_checked(path)
+        for stale in folder.glob("types-*.sqlite*"):
+            stale.unlink(missing_ok=True)
     except OSError as error:
         raise ModelError(f"morphological database: {folder} cannot be written ({error.strerror})") from error
     return path

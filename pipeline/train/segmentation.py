@@ -10,19 +10,37 @@ import argparse
 import hashlib
 import json
 import random
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
 from pathlib import Path
+from typing import Any
 
-from pipeline.orthography import fold
+from pipeline.article import Article
+from pipeline.evaluate.gold import read_gold
+from pipeline.orthography import fold, normalise
+from pipeline.schema import Document, Normal, Token
+from pipeline.segment import find_rows
 from pipeline.segment.analyser import load_analyser
 from pipeline.segment.analysis import Analysis
 from pipeline.segment.candidates import find_candidates
 from pipeline.segment.disambiguate import FORMAT, Disambiguator, features, find_contexts, reading_features, state
+from pipeline.spans import Span
 from pipeline.train.treebank import GoldSentence, GoldWord, read_treebank
 
-Example = tuple[GoldSentence, list[tuple[Analysis, ...]], list[int | None]]
-_OPEN = {"ADP", "SCONJ", "ADV", "PART", "CCONJ"}
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence with the readings of its tokens, and for each the indices of those that are right; None where unknown."""
+
+    sentence: GoldSentence
+    readings: Sequence[tuple[Analysis, ...]]
+    right: Sequence[frozenset[int] | None]
+
+
+
 
 
 def prepare(sentences: Iterable[GoldSentence]) -> list[Example]:
@@ -32,8 +50,8 @@ def prepare(sentences: Iterable[GoldSentence]) -> list[Example]:
     for sentence in sentences:
         seen = frozenset(fold(token) for token in sentence.tokens)
         readings = [find_candidates(token, analyse, seen) for token in sentence.tokens]
-        gold = [_nearest(options, words) for options, words in zip(readings, sentence.words, strict=True)]
-        out.append((sentence, readings, gold))
+        right = [_nearest(options, words) for options, words in zip(readings, sentence.words, strict=True)]
+        out.append(Example(sentence, readings, right))
     analyse.flush()
     return out
 
@@ -48,12 +66,83 @@ def agreement(reading: Analysis, words: Sequence[GoldWord]) -> tuple[bool, bool,
     return True, reading.main.upos == word.upos, fold(reading.main.lemma or "") == fold(word.lemma)
 
 
-def _nearest(options: Sequence[Analysis], words: Sequence[GoldWord] | None) -> int | None:
+def _nearest(options: Sequence[Analysis], words: Sequence[GoldWord] | None) -> frozenset[int] | None:
     if words is None:
         return None
-    scored = [(agreement(option, words), -i) for i, option in enumerate(options)]
-    (split, _, _), negative = max((((s, u, m), i) for (s, u, m), i in scored))
-    return -negative if split else None
+    scored = [(*agreement(option, words), _same_clitics(option, words)) for option in options]
+    best = max(scored)
+    return frozenset({scored.index(best)}) if best[0] else None
+
+
+def _same_clitics(option: Analysis, words: Sequence[GoldWord]) -> bool:
+    """Whether the clitics have the gold's parts of speech; PUD calls «و» and «ف» at a sentence's beginning PART."""
+    return all(part.upos in (word.upos, "CCONJ") for part, word in zip(option.parts, words, strict=False)
+               if part is not option.main)
+
+
+def prepare_names(gold: Path, texts: Path) -> list[Example]:
+    """Examples from texts with marked mentions, which tell of some tokens what they may be.
+
+    Words of a person's name, and one-word names of places, are proper nouns; a mention begins where the core of its first
+    word begins; the first word of a longer name of a body, event, document or office is a noun.
+    """
+    analyse = load_analyser()
+    out: list[Example] = []
+    for record in read_gold(gold, "train"):
+        text = (texts / f"{record['doc_id']}.txt").read_bytes().decode("utf-8")
+        normal, alignment = normalise(text)
+        article = Article(Document(record["doc_id"], "", "", None, None, None, None, None, "ar", len(text), text),
+                          Normal(record["doc_id"], normal, alignment.starts, alignment.ends))
+        _, tokens, places = find_rows(article)
+        seen = frozenset(fold(token.norm) for token in tokens)
+        mentions = [m for m in record["mentions"] if m["type"] != "QUOTE"]
+        rules: dict[int, list[Callable[[Analysis], bool]]] = defaultdict(list)
+        for mention in mentions:
+            _constrain(mention, article, list(zip(tokens, places, strict=True)), rules)
+        for _, group in groupby(tokens, key=lambda token: token.sentence_id):
+            row = list(group)
+            readings = [find_candidates(token.norm, analyse, seen) for token in row]
+            right = [_allowed(options, rules.get(token.token_id, ())) for token, options in zip(row, readings, strict=True)]
+            if any(right):
+                norms = tuple(token.norm for token in row)
+                out.append(Example(GoldSentence(record["doc_id"], norms, (None,) * len(row)), readings, right))
+    analyse.flush()
+    return out
+
+
+_BODIES = frozenset({"ORG", "EVENT", "LAW", "OCC", "FAC"})
+_PARTICLES = frozenset(["بن", "ابن", "ابو", "ابي", "ال", "ام", "بنت", "عبد"])
+
+
+def _constrain(mention: Mapping[str, Any], article: Article, tokens: Sequence[tuple[Token, Span]],
+               rules: Mapping[int, list[Callable[[Analysis], bool]]]) -> None:
+    """Add what a mention says about the tokens in it."""
+    first = bisect_right(tokens, mention["start"], key=lambda pair: pair[0].end)
+    inside = list(takewhile(lambda pair: pair[0].start < mention["end"], tokens[first:first + 20]))
+    if not inside:
+        return
+    begin = article.normal_span(mention["start"], mention["end"])
+    offset = (begin.start if begin else 0) - inside[0][1].start
+    rules[inside[0][0].token_id].append(lambda reading: reading.main.start == offset)
+    label, nested = mention["type"], len(inside)
+    if label == "PERS" or (label in ("GPE", "LOC") and nested == 1):
+        for token, _ in inside:
+            if fold(token.norm[offset if token is inside[0][0] else 0:]) not in _PARTICLES:
+                rules[token.token_id].append(_is_bare_name)
+    elif label in _BODIES and nested > 1:
+        rules[inside[0][0].token_id].append(lambda reading: reading.main.upos in ("NOUN", "PROPN"))
+
+
+def _is_bare_name(reading: Analysis) -> bool:
+    return reading.main.upos == "PROPN" and reading.core + 1 == len(reading.parts)
+
+
+def _allowed(options: Sequence[Analysis], rules: Iterable[Callable[[Analysis], bool]]) -> frozenset[int] | None:
+    """The readings that keep all the rules; None where that says nothing, or none does."""
+    kept = frozenset(range(len(options)))
+    for rule in rules:
+        kept &= frozenset(i for i in kept if rule(options[i]))
+    return kept if kept and len(kept) < len(options) else None
 
 
 def train(examples: Sequence[Example], *, epochs: int, seed: int = 7) -> Disambiguator:
@@ -64,7 +153,7 @@ def train(examples: Sequence[Example], *, epochs: int, seed: int = 7) -> Disambi
     for _ in range(epochs):
         shuffle.shuffle(order)
         for i in order:
-            model.learn(*examples[i])
+            model.learn(examples[i])
     return model.averaged()
 
 
@@ -78,17 +167,19 @@ class _Perceptron:
         self._when: dict[tuple[str, str], int] = defaultdict(int)
         self._time = 0
 
-    def learn(self, sentence: GoldSentence, readings: Sequence[Sequence[Analysis]], gold: Sequence[int | None]) -> None:
+    def learn(self, example: Example) -> None:
         """One pass over a sentence; its own choices are the context of the later ones."""
         current = Disambiguator(self.by_tag, self.by_reading)
         last = before = "_"
-        for context, options, right in zip(find_contexts(sentence.tokens, readings), readings, gold, strict=True):
-            guess = 0
+        contexts = find_contexts(example.sentence.tokens, example.readings)
+        for context, options, allowed in zip(contexts, example.readings, example.right, strict=True):
+            guess = right = 0
             if len(options) > 1:
                 scores = current.scores(context, last, before, options)
                 guess = max(range(len(options)), key=scores.__getitem__)
                 self._time += 1
-                if right is not None and guess != right:
+                right = max(sorted(allowed), key=scores.__getitem__) if allowed else guess
+                if guess != right:
                     names = list(features(context, last, before))
                     for index, step in ((right, 1.0), (guess, -1.0)):
                         if options[guess].tag != options[right].tag:
@@ -96,7 +187,7 @@ class _Perceptron:
                                 self._add(self.by_tag[name], (name, options[index].tag), step)
                         for name in reading_features(options[index], index, context):
                             self._add(self.by_reading, ("", name), step)
-            last, before = state(options[guess if right is None else right if self._time % 2 else guess]), last
+            last, before = state(options[right if self._time % 2 else guess]), last
 
     def _add(self, weights: dict[str, float], key: tuple[str, str], step: float) -> None:
         value = weights.get(key[1], 0.0)
@@ -109,20 +200,23 @@ class _Perceptron:
         def mean(key: tuple[str, str], value: float) -> float:
             return round((self._sums[key] + (self._time - self._when[key]) * value) / max(self._time, 1), 3)
         by_tag = {name: kept for name, row in sorted(self.by_tag.items())
-                  if (kept := {tag: m for tag, value in sorted(row.items()) if abs(m := mean((name, tag), value)) >= 0.02})}
-        by_reading = {name: m for name, value in sorted(self.by_reading.items()) if abs(m := mean(("", name), value)) >= 0.02}
+                  if (kept := {tag: m for tag, value in sorted(row.items()) if abs(m := mean((name, tag), value)) >= SMALL})}
+        by_reading = {name: m for name, value in sorted(self.by_reading.items()) if abs(m := mean(("", name), value)) >= SMALL}
         return Disambiguator(by_tag, by_reading)
 
 
+SMALL = 0.05
+"""Weights below it are dropped: they change next to nothing and make most of the file."""
 Choose = Callable[[Sequence[str], Sequence[Sequence[Analysis]]], list[int]]
 
 
 def measure(examples: Sequence[Example], choose: Choose) -> dict[str, float]:
     """Accuracies over Arabic tokens: the split, UPOS of the words, lemma of the cores, and all three together."""
     counts: dict[str, int] = defaultdict(int)
-    for sentence, readings, _ in examples:
-        picks = choose(sentence.tokens, readings)
-        for token, options, pick, words in zip(sentence.tokens, readings, picks, sentence.words, strict=True):
+    for example in examples:
+        sentence = example.sentence
+        picks = choose(sentence.tokens, example.readings)
+        for token, options, pick, words in zip(sentence.tokens, example.readings, picks, sentence.words, strict=True):
             if words is None or not token[0].isalpha() or token[0].isascii():
                 counts["unmatched" if words is None else "other"] += 1
                 continue
@@ -155,18 +249,21 @@ def main() -> None:
     """Cross-validate on the treebank, then train on all of it and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--treebank", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, help="annotated.jsonl: names as further examples")
+    parser.add_argument("--texts", type=Path, help="the folder of its texts")
     parser.add_argument("--output", type=Path, default=Path("models/segment-disambiguator.json"))
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=6)
     options = parser.parse_args()
     examples = prepare(read_treebank(options.treebank))
-    documents = sorted({sentence.name[:6] for sentence, _, _ in examples})
+    names = prepare_names(options.gold, options.texts) if options.gold else []
+    documents = sorted({example.sentence.name[:6] for example in examples})
     for fold_ in range(options.folds):
         held = set(documents[fold_::max(options.folds, 1)])
-        model = train([e for e in examples if e[0].name[:6] not in held], epochs=options.epochs)
-        test = [e for e in examples if e[0].name[:6] in held]
+        model = train([e for e in examples if e.sentence.name[:6] not in held] * 2 + names, epochs=options.epochs)
+        test = [e for e in examples if e.sentence.name[:6] in held]
         print(fold_, "first", measure(test, first), "model", measure(test, model.choose), flush=True)
-    print(save(train(examples, epochs=options.epochs), options.output))
+    print(save(train(examples * 2 + names, epochs=options.epochs), options.output))
 
 
 if __name__ == "__main__":
