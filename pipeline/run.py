@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.batches import keyed_files, processed
 from pipeline.errors import CorpusError, OutputError
@@ -88,7 +89,7 @@ def extract(corpus: str | os.PathLike[str] = "seeds", output: str | os.PathLike[
             run.notes.append(f"{store.damaged} damaged files of the store were dropped; their articles are processed again")
         keys = corpus_keys(Path(corpus), run.environment, settings.run.max_bytes)
         run.lap("scan", run.begin)
-        removed = {key.path for key, place in store.places.items() if place.doc_id is not None} - {key.path for key in keys}
+        removed = _shown_paths(folder) - {key.path for key in keys}
         todo = [key for key in keys if full or key not in store.places]
         _process(run, Path(corpus), todo, store, settings.run.processes if processes is None else processes)
         live = sorted(keys, key=lambda key: (store.places[key].doc_id or "", key.path))
@@ -174,6 +175,14 @@ def _finish(run: _Run, store: Store, live: Sequence[Key], counts: Mapping[str, i
     rows = {name: table["rows"] for name, table in manifest.tables.items()}
     return RunSummary(run.output, run_id, counts["documents"], counts["reused"], counts["processed"], counts["removed"],
                       manifest.rejects, rows, manifest.seconds, tuple(run.notes))
+
+
+def _shown_paths(output: Path) -> set[str]:
+    """The paths of the documents on show, none where there is no run to read."""
+    try:
+        return set(pq.read_table(output / "documents.parquet", columns=["path"])["path"].to_pylist())
+    except (OSError, pa.ArrowException):
+        return set()
 
 
 def _shown_tables(output: Path, run_id: str) -> dict[str, ParquetFile] | None:

@@ -14,10 +14,11 @@ from pipeline.explain import Explanation
 from pipeline.run import RunSummary
 
 COLOURS: Mapping[str, str] = {
-    "PERS": "bright_yellow", "OCC": "yellow", "NORP": "dark_orange", "ORG": "bright_cyan", "GPE": "bright_green",
-    "LOC": "green", "FAC": "dark_sea_green4", "EVENT": "bright_magenta", "LAW": "magenta", "PRODUCT": "orchid", "LANGUAGE": "plum3",
-    "WEBSITE": "plum3", "DATE": "bright_blue", "TIME": "bright_blue", "MONEY": "steel_blue1", "PERCENT": "steel_blue1",
-    "QUANTITY": "steel_blue1", "CARDINAL": "grey70", "ORDINAL": "grey70",
+    "PERS": "bright_yellow", "OCC": "yellow", "NORP": "dark_orange", "ORG": "bright_cyan",
+    "GPE": "bright_green", "LOC": "green", "FAC": "dark_sea_green4",
+    "EVENT": "bright_magenta", "LAW": "magenta", "PRODUCT": "orchid", "LANGUAGE": "plum3", "WEBSITE": "plum3",
+    "DATE": "bright_blue", "TIME": "bright_blue",
+    "MONEY": "steel_blue1", "PERCENT": "steel_blue1", "QUANTITY": "steel_blue1", "CARDINAL": "grey70", "ORDINAL": "grey70",
 }
 
 
