@@ -15,14 +15,17 @@ from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
 from pipeline.tag.lexicon_tagger import LexiconTagger
 from pipeline.tag.merge import Decision, decide
+from pipeline.tag.quantities import QuantityTagger
 from pipeline.tag.rules import RuleTagger
+from pipeline.tag.rules_fixed import FixedRules
 from pipeline.tag.tagger import Candidate, QuantityValue, Tagger, TimexValue
+from pipeline.tag.timex import TimexTagger
 
 
 @lru_cache(maxsize=1)
 def load_base_taggers() -> tuple[Tagger, ...]:
     """The taggers that need nothing but the text."""
-    return (LexiconTagger(),)
+    return (LexiconTagger(), FixedRules(), TimexTagger(), QuantityTagger())
 
 
 def find_candidates(article: Article, *, learned: Sequence[Tagger] = ()) -> list[Candidate]:

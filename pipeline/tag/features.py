@@ -1,11 +1,11 @@
 """Features of the statistical part of the name rules: where a phrase ends, and what a span is.
 
-Each feature is a short string that can be read in `lexicon/mention_weights.csv` and in `khabar explain`.
+Each feature is a short string that can be read in `lexicon/mention_weights_*.csv` and in `khabar explain`.
 """
 
 from __future__ import annotations
 
-from pipeline.tag.units import load_head_nouns, load_name_counts
+from pipeline.tag.units import load_head_nouns, load_name_counts, load_person_names
 from pipeline.tag.view import CLOSING, OPENING, SentenceView, name_bin
 
 NAME = "NAME"
@@ -103,6 +103,7 @@ def _counts_shape(form: str) -> str:
     if counts is None:
         head = load_head_nouns().get(form)
         return "U" + (head[0] if head else "ال" if form.startswith("ال") else str(min(len(form), 7)))
-    lead = "f" if counts.first >= counts.rest else "r"
+    given, family = load_person_names()
+    lead = "G" if form in given else "F" if form in family else "f" if counts.first >= counts.rest else "r"
     seen = "3" if counts.total > 30 else "2" if counts.total > 5 else "1"
     return name_bin(form) + lead + seen

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.schema import NAMED_LABELS
 from pipeline.tag.features import NAME, edge_features, label_features
 from pipeline.tag.scorer import MentionScorer
 from pipeline.tag.units import load_head_nouns
-from pipeline.schema import NAMED_LABELS
 from pipeline.tag.view import Atom, SentenceView, name_bin
 
 MAX_UNITS = 14
 _WALLS = frozenset(".,;:!?()[]{}،؛؟…|•*=+<>©_~")
 _NAME_BINS = frozenset("UNPOA")
 _MIN_PATH = 0.15
+_MARKS = {"kb": "", "again": "~", "caps": "#", "letters": "#", "brackets": "(", "peoples": "p", "sites": "", "address": ""}
+"""What the family of a known name tells of where it was found: `^` stands for the first look at the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,13 @@ def find_triggers(view: SentenceView) -> Iterator[tuple[int, str]]:
             symbol = view.symbols[i]
             if symbol[:2] == "f:":
                 continue
-            atom = view.covered[i]
-            if (atom is None or (atom.first == i and (atom.label == "PERS" or atom.last == i))) and name_bin(unit.form) in _NAME_BINS:
+            if _is_free(view.covered[i], i) and name_bin(unit.form) in _NAME_BINS:
                 yield i, NAME
+
+
+def _is_free(atom: Atom | None, index: int) -> bool:
+    """True if a name may begin at the unit in spite of the known name there: with it, and to go on beyond it."""
+    return atom is None or (atom.first == index and (atom.label == "PERS" or atom.last == index))
 
 
 def possible_ends(view: SentenceView, first: int) -> Iterator[tuple[int, bool]]:
@@ -76,13 +82,17 @@ def find_proposals(view: SentenceView, scorer: MentionScorer) -> Iterator[Propos
         yield from found[:2]
     for atom in view.atoms:
         if atom.label in NAMED_LABELS:
-            yield Proposal(atom.first, atom.last, "=" + atom.label + ("?" if atom.candidate.score < 0.5 else ""), 1.0, atom)
+            mark = _MARKS.get(atom.candidate.source.partition(":")[0], "^")
+            yield Proposal(atom.first, atom.last, f"={atom.label}{mark}", 1.0, atom)
 
 
 def proposal_features(view: SentenceView, proposal: Proposal) -> list[str]:
     """`label_features` of a proposal, with how likely its end is and what is known at its place."""
     out = label_features(view, proposal.family, proposal.first, proposal.last)
     out.append(f"path|{proposal.family}|{int(proposal.path * 5)}")
+    if proposal.atom:
+        out.append(f"score|{proposal.family}|{int(proposal.atom.candidate.score * 10)}")
+        out.append(f"source|{proposal.family}|{proposal.atom.candidate.source}")
     exact = view.atom_from.get(proposal.first)
     out.append(f"known|{proposal.family}|{exact.label if exact and exact.last == proposal.last else '-'}")
     return out

@@ -1,11 +1,17 @@
-"""The rule tagger: phrases that begin with a head noun, a name-like word or a known name, scored in their context."""
+"""The rule tagger: phrases that begin with a head noun, a name-like word or a known name, scored in their context.
+
+The text is looked at twice. What the first look is sure of is known to the second, which so sees where a name ends because
+another begins, and finds again what the article has named before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.article import Article
+from pipeline.tag.again import find_again
 from pipeline.tag.features import NAME
+from pipeline.tag.merge import merge_candidates
 from pipeline.tag.phrases import Proposal, find_proposals, proposal_features
 from pipeline.tag.scorer import MentionScorer, load_mention_scorer
 from pipeline.tag.tagger import Candidate
@@ -21,26 +27,37 @@ class RuleTagger:
 
     name = "rules"
 
-    def __init__(self, scorer: MentionScorer | None = None) -> None:
-        """`scorer` defaults to the one with the built-in weights."""
-        self._scorer = scorer
+    def __init__(self, first: MentionScorer | None = None, second: MentionScorer | None = None) -> None:
+        """The scorers of the two looks; they default to the built-in weights."""
+        self._first, self._second = first, second
 
-    def find_candidates(self, article: Article, known: Iterable[Candidate] = ()) -> Iterable[Candidate]:
+    def find_candidates(self, article: Article, known: Sequence[Candidate] = ()) -> Iterable[Candidate]:
         """Candidates; `known` are those of lexicon, timex and quantity taggers, which give context and are scored in theirs."""
-        scorer = self._scorer or load_mention_scorer()
-        for view in sentence_views(article, known):
-            for proposal in find_proposals(view, scorer):
-                yield from _scored(view, proposal, scorer)
+        views = sentence_views(article, known)
+        seen = second_knowledge(views, known, self._first or load_mention_scorer(1))
+        return score_views(sentence_views(article, seen), self._second or load_mention_scorer(2))
+
+
+def second_knowledge(views: Sequence[SentenceView], known: Sequence[Candidate], scorer: MentionScorer) -> list[Candidate]:
+    """What is known to the second look: the given candidates, what the first look accepts, and what that names again."""
+    accepted = merge_candidates(score_views(views, scorer), min_score=0.5)
+    out = {(c.start, c.end, c.label): c for c in (*known, *find_again(views, accepted), *accepted)}
+    return list(out.values())
+
+
+def score_views(views: Iterable[SentenceView], scorer: MentionScorer) -> list[Candidate]:
+    """The candidates of all proposals, with up to two labels each."""
+    return [candidate for view in views for proposal in find_proposals(view, scorer)
+            for candidate in _scored(view, proposal, scorer)]
 
 
 def _scored(view: SentenceView, proposal: Proposal, scorer: MentionScorer) -> Iterable[Candidate]:
-    features = proposal_features(view, proposal)
     first, last = view.units[proposal.first], view.units[proposal.last]
     start, end, method, acronym = first.start, last.end, "rule", False
+    source = "name" if proposal.family == NAME else f"head:{first.bare}"
     if proposal.atom is not None:
         known = proposal.atom.candidate
-        start, end, method, acronym = known.start, known.end, known.method, known.acronym
-    source = f"known:{proposal.atom.candidate.source}" if proposal.atom else "name" if proposal.family == NAME else f"head:{first.bare}"
-    for probability, label in scorer.label_scores(features)[:2]:
+        start, end, method, acronym, source = known.start, known.end, known.method, known.acronym, known.source
+    for probability, label in scorer.label_scores(proposal_features(view, proposal))[:2]:
         if probability >= _LEAST:
             yield Candidate(start, end, label, round(probability ** _POWER, 4), method, source, acronym)

@@ -1,4 +1,4 @@
-"""The linear scorer of the name rules: its weights are a table that can be read (`lexicon/mention_weights.csv`)."""
+"""The linear scorer of the name rules: its weights are a table that can be read (`lexicon/mention_weights_*.csv`)."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class MentionScorer:
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
 
-@lru_cache(maxsize=1)
-def load_mention_scorer() -> MentionScorer:
-    """The scorer with the weights of `lexicon/mention_weights.csv`."""
+@lru_cache(maxsize=2)
+def load_mention_scorer(look: int) -> MentionScorer:
+    """The scorer of the first or the second look at a text, with the weights of `lexicon/mention_weights_LOOK.csv`."""
     weights: dict[str, dict[str, float]] = {}
-    for row in read_csv("mention_weights"):
+    for row in read_csv(f"mention_weights_{look}"):
         weights.setdefault(row["target"], {})[row["feature"]] = float(row["weight"])
     return MentionScorer(weights)

@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from pipeline.article import Article
 from pipeline.lexicon import read_csv
-from pipeline.orthography import fold, proclitic_ends
+from pipeline.orthography import fold, proclitic_ends, search_key
 from pipeline.schema import Sentence, Token, Word
 
 _CLITIC_POS = frozenset({"ADP", "CCONJ", "SCONJ", "PART"})
 _WORD = re.compile(r"[^\W\d_]")
-QUOTES = frozenset("\"'")
+_GUESSED = frozenset({"PROPN", "X"})
+"""Parts of speech that unknown words get, whose proclitics the analysis does not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,21 @@ def load_name_counts() -> Mapping[str, NameCounts]:
 
 
 @lru_cache(maxsize=1)
+def load_person_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Folded given names and family names that are no everyday words too."""
+    given, family = (frozenset(search_key(row["name"]) for row in read_csv(name) if row["common"] != "1")
+                     for name in ("given_names", "family_names"))
+    return given, family
+
+
+@lru_cache(maxsize=1)
 def load_head_nouns() -> Mapping[str, tuple[str, ...]]:
     """Folded word without the article → labels of the names that it begins."""
     return {row["word"]: tuple(row["labels"].split("|")) for row in read_csv("head_nouns")}
 
 
 def sentence_units(article: Article, sentence: Sentence, known: frozenset[int] = frozenset()) -> Sequence[Unit]:
-    """The sentence's units, in order; `known` are offsets at which a known name begins, which decide where a rare token is cut."""
+    """The sentence's units, in order; `known`: offsets at which a known name begins, which decide where a rare token is cut."""
     return [_unit(article, token, article.words_of_token(token), known) for token in article.tokens_of(sentence)]
 
 
@@ -84,8 +93,8 @@ def _unit(article: Article, token: Token, words: Sequence[Word], known: frozense
     if "a" <= form[0] <= "z":
         return Unit(token.start, token.end, form, form, "", "latin", "X", "", token.start, form)
     cut, stem = _analysed_cut(token, words)
-    if cut is None:
-        cut = likely_cut(form)
+    if cut is None or (cut == 0 and stem and stem.upos in _GUESSED):
+        cut = 0 if token.start in known else likely_cut(form)
     if not cut and form not in load_name_counts() and len(form) == token.end - token.start:
         cut = next((c for c in proclitic_ends(form) if token.start + c in known), 0)
     rest = form[cut:]

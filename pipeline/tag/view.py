@@ -8,11 +8,14 @@ from functools import lru_cache
 
 from pipeline.article import Article
 from pipeline.lexicon import read_csv
-from pipeline.schema import Sentence
+from pipeline.schema import LABELS, Sentence
 from pipeline.tag.tagger import Candidate
-from pipeline.tag.units import Unit, load_head_nouns, load_name_counts, sentence_units
+from pipeline.tag.units import Unit, load_head_nouns, load_name_counts, load_person_names, sentence_units
 
 _NISBA = ("ي", "يه", "يين", "يون", "يا", "يتين", "يان")
+_COVERING = frozenset(LABELS) - {"OCC", "EVENT", "LAW", "PRODUCT"}
+"""Labels whose names stand as one symbol; longer ones would hide what they are made of."""
+_POS = {"VERB": "v", "ADJ": "j", "NOUN": "n", "PROPN": "p", "ADP": "a"}
 OPENING, CLOSING = frozenset("\"'(["), frozenset("\"')]")
 
 
@@ -85,12 +88,12 @@ def _view(article: Article, sentence: Sentence, known: Sequence[Candidate]) -> S
     atom_from: dict[int, Atom] = {}
     atom_to: dict[int, Atom] = {}
     covered: list[Atom | None] = [None] * len(units)
-    for atom in sorted(atoms, key=lambda a: (a.first - a.last, a.first, -a.candidate.score)):
-        if all(covered[i] is None for i in range(atom.first, atom.last + 1)):
+    for atom in sorted(atoms, key=lambda a: (a.first - a.last, a.first, -a.candidate.score, a.label)):
+        if atom.label in _COVERING and all(covered[i] is None for i in range(atom.first, atom.last + 1)):
             for i in range(atom.first, atom.last + 1):
                 covered[i] = atom
             atom_from[atom.first] = atom_to[atom.last] = atom
-    symbols = [_atom_symbol(atom, i) if (atom := covered[i]) else unit_symbol(unit) for i, unit in enumerate(units)]
+    symbols = [_atom_symbol(cover, i) if (cover := covered[i]) else unit_symbol(unit) for i, unit in enumerate(units)]
     return SentenceView(sentence, units, symbols, atoms, atom_from, atom_to, covered)
 
 
@@ -99,14 +102,14 @@ def _atom_symbol(atom: Atom, index: int) -> str:
 
 
 def unit_symbol(unit: Unit) -> str:
-    """The shape of a unit outside known names: what it is (function word, head noun, adjective, name-like…) and definiteness."""
+    """The shape of a unit outside known names: its class (function word, head noun, adjective, name-like) and definiteness."""
     if unit.kind != "word":
         return {"latin": "LAT", "number": "NUM"}.get(unit.kind, unit.kind)
-    return _word_symbol(unit.form, unit.bare)
+    return _word_symbol(unit.form, unit.bare, _POS.get(unit.upos, ""))
 
 
 @lru_cache(maxsize=65536)
-def _word_symbol(form: str, bare: str) -> str:
+def _word_symbol(form: str, bare: str, pos: str) -> str:
     function = load_function_words().get(form)
     if function:
         return "f:" + function
@@ -115,16 +118,19 @@ def _word_symbol(form: str, bare: str) -> str:
     if heads:
         return ("D" if definite else "I") + "h" + heads[0]
     mark = name_bin(form)
+    if pos == "v":
+        return "V" + mark
     ending = "y" if form.endswith(_NISBA) else "h" if form.endswith("ه") else ""
-    return ("D" if definite else "I") + mark + ending
+    return ("D" if definite else "I") + mark + ending + pos
 
 
 @lru_cache(maxsize=65536)
 def name_bin(form: str) -> str:
-    """How name-like a folded word is: U unseen, N mostly in persons' names, P in places, O other names, A sometimes, C common."""
+    """How name-like a folded word is: U unseen, N mostly in persons' names, P places, O other names, A sometimes, C common."""
     counts = load_name_counts().get(form)
+    given, family = load_person_names()
     if counts is None:
-        return "U"
+        return "N" if form in given or form in family else "U"
     total = counts.total
     person = counts.first + counts.rest
     if person >= 0.5 * total:
@@ -133,4 +139,4 @@ def name_bin(form: str) -> str:
         return "P"
     if person + counts.place + counts.other >= 0.5 * total:
         return "O"
-    return "A" if person >= 0.08 * total else "C"
+    return "A" if person >= 0.08 * total or form in given else "C"
