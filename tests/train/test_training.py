@@ -174,7 +174,6 @@ def test_a_small_training_from_texts_to_a_tagger(tmp_path: Path) -> None:
         net = TaggerNet(Encoder(len(tokenizer.vocabulary), shape, 0.0), {"anercorp": 1}, 0.0)
         return Trainer(net, tokenizer, corpora, options, tmp_path)
 
-    assert options.workers == 1
     lines: list[str] = []
     first = trainer()
     first.run(lines.append)
