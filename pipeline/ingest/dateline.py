@@ -99,7 +99,8 @@ def _stands_alone(line: _Line, day: FullDate) -> bool:
     elif len(line.text) > 140 or not _AFTER_HEADER.match(after):
         return False
     last = re.split(_EDGE, _strip_lead(before))[-1].strip()
-    return not last or (len(last.split()) <= _PLACE_WORDS and not re.search(r"[\d.!؟?«]", last))
+    told = any(re.search(alternatives_of(section), last) for section in ("today", "yesterday", "tomorrow"))
+    return not last or (len(last.split()) <= _PLACE_WORDS and not told and not re.search(r"[\d.!؟?«]", last))
 
 
 def _strip_lead(before: str) -> str:

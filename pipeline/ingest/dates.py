@@ -97,7 +97,7 @@ def _pattern() -> re.Pattern[str]:
         (?<![\d./])(?:
           (?<!-)(?P<iso_y>\d{{4}})\s?[-/.]\s?(?P<iso_m>\d{{1,2}})\s?[-/.]\s?(?P<iso_d>\d{{1,2}})(?![\d/-])
         | (?<!-)(?P<num_d>\d{{1,2}})\s?[-/.\\]\s?(?P<num_m>\d{{1,2}})\s?[-/.\\]\s?(?P<num_y>\d{{4}})(?![\d/-])
-        | (?P<day>\d{{1,2}})(?:{of}|[-/])(?P<month>{month}){second}(?:\s*[-/])?{year.format('year')}?
+        | (?P<day>\d{{1,2}})(?:{of}|[-/])(?P<month>{month}){second}(?:(?:\s*[-/])?{year.format('year')})?
         | (?P<hijri_d>\d{{1,2}}){of}(?P<hijri_m>{hijri})\s*[،,]?\s*(?:عام\s+)?(?P<hijri_y>\d{{4}})
         | (?P<md_m>{month})\s+(?P<md_d>\d{{1,2}})\s*[،,]\s*(?P<md_y>\d{{4}})(?!\d)
         | (?P<my_m>{month}){second}\s*{year.format('my_y')}

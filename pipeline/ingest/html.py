@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from pipeline.ingest.dates import iso_date
 from pipeline.ingest.decode import DecodeError
 from pipeline.ingest.metadata import Metadata
 
 # The page's own publication date, by its markup alone: no guesses from the address or from dates in the text.
 _DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
+_SILENT = logging.NullHandler()
 
 
 def read_html(page: str) -> tuple[str, Metadata]:
@@ -17,6 +20,8 @@ def read_html(page: str) -> tuple[str, Metadata]:
     """
     import trafilatura
 
+    for library in ("trafilatura", "htmldate"):
+        logging.getLogger(library).addHandler(_SILENT)  # what they have to say of a page goes into `rejects`, not on the screen
     found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=True,
                                         date_extraction_params=_DATES)
     if found is None or isinstance(found, dict) or not found.text:

@@ -17,7 +17,8 @@ GOLD: list[dict[str, Any]] = [
     {"doc_id": "a", "split": "train", "mentions": [
         _m(0, 20, "EVENT", "SUMMIT"), _m(4, 20, "ORG", "SCO"), _m(25, 28, "ORG", "SCO", acronym=True),
         _m(30, 40, "GPE", "KZ"), _m(45, 55, "PERS", "TOKAYEV"), _m(60, 65, "PERS", "XI"),
-        _m(70, 80, "DATE", value="2024-07-04"), _m(85, 90, "DATE", value="2024~"), _m(95, 97, "CARDINAL", value="3"), _m(100, 130, "QUOTE", "TOKAYEV"),
+        _m(70, 80, "DATE", value="2024-07-04"), _m(85, 90, "DATE", value="2024~"),
+        _m(95, 97, "CARDINAL", value="3"), _m(100, 130, "QUOTE", "TOKAYEV"),
         _m(140, 160, "QUOTE", "SPOKESMAN"), _m(170, 180, "OCC", "PRESIDENT")],
      "relations": [_r("TOKAYEV", "met_with", "XI", [40, 90]), _r("SUMMIT", "dated", "2024-07-04", [0, 80]),
                    _r("KZ", "chairs", "SCO", [0, 45], "2024"), _r("TOKAYEV", "holds_position", "PRESIDENT", [40, 180])]},
