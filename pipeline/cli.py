@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -117,10 +118,12 @@ def evaluate(gold: Path, output: Path, split: str | None, *, as_json: bool) -> N
       khabar evaluate --gold tests/gold/seeds.jsonl
       khabar evaluate --gold corpus.jsonl --split test --output outputs --json
     """
-    from pipeline.evaluate import evaluate_tables, format_scores, scores_to_json
+    from dataclasses import asdict
+
+    from pipeline.evaluate import evaluate_tables, render_scores
 
     scores = evaluate_tables(gold, output, split=split)
-    click.echo(scores_to_json(scores) if as_json else format_scores(scores))
+    click.echo(json.dumps(asdict(scores), ensure_ascii=False) if as_json else render_scores(scores))
 
 
 @main.command()

@@ -180,7 +180,7 @@ def _finish(run: _Run, store: Store, live: Sequence[Key], counts: Mapping[str, i
 def _shown_paths(output: Path) -> set[str]:
     """The paths of the documents on show, none where there is no run to read."""
     try:
-        return set(pq.read_table(output / "documents.parquet", columns=["path"])["path"].to_pylist())
+        return set(pq.ParquetFile(output / "documents.parquet").read(["path"])["path"].to_pylist())
     except (OSError, pa.ArrowException):
         return set()
 
@@ -213,8 +213,6 @@ def _write_tables(run: _Run, store: Store, live: Sequence[Key], run_id: str, fol
 
 def _links(store: Store, live: Sequence[Key]) -> Mapping[str, str]:
     """Entity id → the id of the entity that it is, as far as the whole corpus tells."""
-    try:
-        from pipeline.resolve.corpus import link_across
-    except ModuleNotFoundError:  # until it is written
-        return {}
+    from pipeline.resolve.corpus import link_across
+
     return link_across(store.read("local_entities", live), store.read("acronyms", live))
