@@ -211,7 +211,7 @@ def report(output: Path) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["brat", "conllu", "csv", "jsonl"]), required=True)
+@click.option("--format", "form", type=click.Choice(["brat", "conllu", "csv", "jsonl"]), required=True, help="Which format.")
 @_output
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="Folder for the files. [default: OUTPUT/export/FORMAT]")
 def export(form: str, output: Path, folder: Path | None) -> None:
