@@ -8,7 +8,8 @@ lists, whose parts cannot be read in two ways, so matching is linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pipeline.tag.numbers import Item
 
@@ -71,3 +72,86 @@ class Pattern:
 def kinds_string(items: Sequence[Item]) -> str:
     """One code point an item, for patterns."""
     return "".join([_CHARS[item.kind] for item in items])
+
+
+def first_chars(regex: str) -> frozenset[str]:
+    """The code points that a match of this regular expression (as `Pattern` writes them) can begin with."""
+    return _alternatives(_SYNTAX.findall(regex), 0)[0]
+
+
+_SYNTAX = re.compile(r"\(\?P<\w+>|\(\?(?:<?[=!]|:)|\(|\)|\||\?|\{0,\d+\}|\[[^\]]+\]|.", re.DOTALL)
+_First = tuple[frozenset[str], bool, int]
+"""Code points that may begin it, whether it may be empty, index of the token after it."""
+
+
+def _alternatives(tokens: Sequence[str], i: int) -> _First:
+    chars: frozenset[str] = frozenset()
+    empty = False
+    while True:
+        branch, branch_empty, i = _branch(tokens, i)
+        chars, empty = chars | branch, empty or branch_empty
+        if i >= len(tokens) or tokens[i] != "|":
+            return chars, empty, i
+        i += 1
+
+
+def _branch(tokens: Sequence[str], i: int) -> _First:
+    chars: frozenset[str] = frozenset()
+    empty = True
+    while i < len(tokens) and tokens[i] not in ("|", ")"):
+        if tokens[i].startswith("("):
+            look = tokens[i] in ("(?=", "(?!", "(?<=", "(?<!")
+            piece, piece_empty, i = _alternatives(tokens, i + 1)
+            if look:
+                piece, piece_empty = frozenset(), True
+        else:
+            piece, piece_empty = frozenset(tokens[i].strip("[]")), False
+        i += 1
+        if i < len(tokens) and (tokens[i] == "?" or tokens[i].startswith("{0")):
+            piece_empty = True
+            i += 1
+        if empty:
+            chars = chars | piece
+        empty = empty and piece_empty
+    return chars, empty, i
+
+
+T = TypeVar("T")
+Read = Callable[[int, int, int, Capture], T | None]
+"""First item, item after the last, number of the pattern, captures → what it means, None if nothing."""
+
+
+class Grammar:
+    """Patterns tried together: at each item only those that can begin with its kind, the longest match first."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._by_char: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        for number, pattern in enumerate(patterns):
+            for char in first_chars(pattern.regex.pattern):
+                self._by_char.setdefault(char, []).append((number, pattern.regex))
+
+    def find(self, items: Sequence[Item], read: Read[T]) -> Iterator[tuple[int, int, T]]:
+        """First item, item after the last, and meaning of each match from left to right, without overlap."""
+        kinds = kinds_string(items)
+        position, length, by_char = 0, len(kinds), self._by_char
+        while position < length:
+            candidates = by_char.get(kinds[position])
+            found = self._best(kinds, position, candidates, items, read) if candidates else None
+            if found is None:
+                position += 1
+            else:
+                yield position, *found
+                position = found[0]
+
+    @staticmethod
+    def _best(kinds: str, position: int, candidates: Sequence[tuple[int, re.Pattern[str]]], items: Sequence[Item],
+              read: Read[T]) -> tuple[int, T] | None:
+        matches = [(-match.end(), number, match) for number, regex in candidates
+                   if (match := regex.match(kinds, position)) is not None and match.end() > position]
+        if len(matches) > 1:
+            matches.sort(key=lambda found: found[:2])
+        for minus_end, number, match in matches:
+            meaning = read(position, -minus_end, number, Capture(match, items))
+            if meaning is not None:
+                return -minus_end, meaning
+        return None

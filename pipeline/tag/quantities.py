@@ -22,7 +22,7 @@ from pipeline.article import Article
 from pipeline.lexicon import read_toml
 from pipeline.orthography import search_key
 from pipeline.tag.numbers import Item, Number
-from pipeline.tag.patterns import Capture, Pattern, kinds_string
+from pipeline.tag.patterns import Capture, Grammar, Pattern
 from pipeline.tag.tagger import Candidate, QuantityValue
 from pipeline.tag.timex import scan
 
@@ -58,10 +58,11 @@ def find_amounts(text: str, published: str | None) -> list[Amount]:
     context = _Currencies(text)
     out: list[Amount] = []
     position = 0
-    for first, last, label, capture in _unit_matches(items):
-        amount = _with_unit(text, label, capture, items[first:last], context)
-        if amount is None:
-            continue
+
+    def read(first: int, last: int, number: int, capture: Capture) -> Amount | None:
+        return _with_unit(text, _PATTERNS[number][0], capture, items[first:last], context)
+
+    for first, last, amount in _grammar().find(items, read):
         out.extend(_plain(text, items, position, first))
         out.append(amount)
         position = last
@@ -69,16 +70,9 @@ def find_amounts(text: str, published: str | None) -> list[Amount]:
     return _with_units_of_neighbours(text, out)
 
 
-def _unit_matches(items: Sequence[Item]) -> Iterator[tuple[int, int, str, Capture]]:
-    kinds = kinds_string(items)
-    matches = [(m.start(), -m.end(), number, m) for number, (_, pattern) in enumerate(_PATTERNS)
-               for m in pattern.regex.finditer(kinds)]
-    matches.sort(key=lambda match: match[:3])
-    position = 0
-    for start, end, number, match in matches:
-        if start >= position:
-            yield start, -end, _PATTERNS[number][0], Capture(match, items)
-            position = -end
+@lru_cache(maxsize=1)
+def _grammar() -> Grammar:
+    return Grammar([pattern for _, pattern in _PATTERNS])
 
 
 def _value(item: Item | None) -> float | None:
@@ -299,7 +293,10 @@ _RULES: dict[str, Callable[[str, Sequence[Item], int], Amount | None]] = {
 def _with_units_of_neighbours(text: str, amounts: Sequence[Amount]) -> list[Amount]:
     """Amounts that leave their unit to the one beside them: «6,8 مليار إلى 12,5 مليار دولار», «بين 9 و4 درجات», «مقابل 201 مليار»."""
     out = list(amounts)
+    before: Amount | None = None
     for i, amount in enumerate(out):
+        if amount.label == "MONEY":
+            before = amount
         if amount.label != "CARDINAL":
             continue
         after = out[i + 1] if i + 1 < len(out) else None
@@ -310,8 +307,7 @@ def _with_units_of_neighbours(text: str, amounts: Sequence[Amount]) -> list[Amou
                     (re.fullmatch(r" ?و ?", link) and lead == "بين" and after.label == "QUANTITY"):
                 out[i] = Amount(amount.start, amount.end, after.label, amount.value, after.unit, "unit of the next amount")
                 continue
-        before = next((a for a in reversed(out[:i]) if a.start > amount.start - 150), None)
-        if before is not None and before.label == "MONEY" and (amount.value or 0) >= 1e6 and "\n\n" not in text[before.end:amount.start] \
+        if before is not None and before.start > amount.start - 150 and (amount.value or 0) >= 1e6 and "\n\n" not in text[before.end:amount.start] \
                 and re.match(r" ?(?:[.،,؛)\n]|في |من |قبل )", text[amount.end:amount.end + 6] + " "):
             out[i] = Amount(amount.start, amount.end, "MONEY", amount.value, before.unit, "currency of the amount before")
     return out

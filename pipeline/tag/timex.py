@@ -17,7 +17,6 @@ Relative values count from the document's date; without it they are `X`. Nothing
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,7 @@ from pipeline.lexicon import read_toml
 from pipeline.orthography import fold, normalise, search_key
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item, reduce_numbers
-from pipeline.tag.patterns import Capture, Pattern, kinds_string
+from pipeline.tag.patterns import Capture, Grammar, Pattern, kinds_string
 from pipeline.tag.tagger import Candidate, TimexValue
 from pipeline.tag.timex_rules import CLASSES, MACROS, RULES, Context, Reading, with_year
 from pipeline.tag.timex_words import read_items
@@ -76,32 +75,20 @@ def _end(text: str, item: Item) -> int:
     return item.end
 
 
+@lru_cache(maxsize=1)
+def _grammar() -> Grammar:
+    return Grammar([pattern for _, pattern, _ in RULES])
+
+
 def _match_rules(text: str, items: Sequence[Item], context: Context) -> Iterator[tuple[int, int, str, Reading]]:
     """Matches as item range, rule and reading: from left to right, at each place the longest whose reading makes sense."""
-    kinds = kinds_string(items)
-    heap: list[tuple[int, int, int, re.Match[str]]] = []
-
-    def push(number: int, position: int) -> None:
-        match = RULES[number][1].regex.search(kinds, position)
-        if match is not None:
-            heapq.heappush(heap, (match.start(), -match.end(), number, match))
-
-    for number in range(len(RULES)):
-        push(number, 0)
-    position = 0
-    while heap:
-        start, minus_end, number, match = heapq.heappop(heap)
-        if start < position:
-            push(number, position)
-            continue
+    def read(first: int, last: int, number: int, capture: Capture) -> tuple[str, Reading] | None:
         name, _, meaning = RULES[number]
-        reading = meaning(Capture(match, items), context)
-        if reading is None or _is_refused(text, items, start, -minus_end, reading):
-            push(number, start + 1)
-            continue
-        yield start, -minus_end, name, reading
-        position = -minus_end
-        push(number, position)
+        reading = meaning(capture, context)
+        return None if reading is None or _is_refused(text, items, first, last, reading) else (name, reading)
+
+    for first, last, (name, reading) in _grammar().find(items, read):
+        yield first, last, name, reading
 
 
 def _with_timexes(items: Sequence[Item], chosen: Sequence[tuple[int, int, str, Reading]]) -> list[Item]:

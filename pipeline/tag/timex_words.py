@@ -28,12 +28,12 @@ class Unit(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{1,2}(?P<SEP> ?[/.-] ?)\d{1,2}(?P=SEP)\d{4}(?!\d))"
+    r"([^\W\d_a-z]+)"
+    r"|(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{1,2}(?P<SEP> ?[/.-] ?)\d{1,2}(?P=SEP)\d{4}(?!\d))"
     r"|(?P<CLOCK>\d{1,2}: ?\d{2}(?::\d{2})?(?!\d)|\d{1,2}h\d{2}(?!\d)|\d{1,2}سا ?\d{1,2}د?(?!\w))"
     r"|(?P<DM>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<NUM>\d+(?:[.,٬،]\d+)*)"
     r"|(?P<LATIN>[a-z][a-z0-9_.@/:&=?%+#-]*)"
-    r"|(?P<WORD>[^\W\d_]+)"
     r"|(?P<NL>\n)"
     r"|(?P<SIGN>[^\s\w])")
 _SIGNS = {",": "COMMA", "،": "COMMA", ".": "DOT", ":": "COLON", "/": "SLASH", "-": "DASH", "ـ": "DASH", "(": "OPEN", "[": "OPEN",
@@ -131,7 +131,7 @@ class _Table:
 
     def __init__(self) -> None:
         self.words: dict[str, tuple[Piece, ...]] = {}
-        self.sequences: dict[str, list[tuple[tuple[str, ...], tuple[Piece, ...]]]] = {}
+        self.sequences: dict[str, list[tuple[re.Pattern[str], tuple[Piece, ...]]]] = {}
 
     def add(self, form: str, kind: str, data: Any) -> None:
         tokens = [m.group() for m in _TOKEN.finditer(search_key(form))]
@@ -150,8 +150,9 @@ class _Table:
     def _put(self, first: str, rest: tuple[str, ...], pieces: tuple[Piece, ...], *, whole: bool) -> None:
         if rest:
             entries = self.sequences.setdefault(first, [])
-            if all(known != rest for known, _ in entries):
-                entries.append((rest, pieces))
+            pattern = re.compile("".join(rf" *{re.escape(word)}" for word in rest) + (r"(?!\w)" if rest[-1][-1].isalnum() else ""))
+            if all(known.pattern != pattern.pattern for known, _ in entries):
+                entries.append((pattern, pieces))
         elif whole or first not in self.words:
             self.words[first] = pieces if first not in self.words or whole else self.words[first]
 
@@ -197,7 +198,7 @@ def _table() -> _Table:
             pieces = [("LI", 0, 1, None), ("ART", 1, 2, None)]
         table.words.setdefault(letters, tuple(pieces))
     for entries_of in table.sequences.values():
-        entries_of.sort(key=lambda entry: -len(entry[0]))
+        entries_of.sort(key=lambda entry: -len(entry[0].pattern.removesuffix(r"(?!\w)")))
     return table
 
 
@@ -205,49 +206,56 @@ def read_items(text: str) -> list[Item]:
     """The items of a folded text in order."""
     table = _table()
     words, sequences = table.words, table.sequences
-    tokens = list(_TOKEN.finditer(text))
     items: list[Item] = []
-    other, i, n = False, 0, len(tokens)
-    while i < n:
-        token = tokens[i]
-        group = token.lastgroup
-        i += 1
-        if group == "WORD":
-            word = token.group()
-            start = token.start()
-            matched = _sequence(tokens, i, sequences[word]) if word in sequences else None
-            if matched is not None:
-                pieces, i = matched
-                end: int = tokens[i - 1].end()
-            else:
-                known = words.get(word)
-                if known is None:
-                    if not other:
-                        items.append(Item("OTHER", start, token.end()))
-                        other = True
-                    continue
-                pieces, end = known, token.end()
-            for kind, first, last, data in pieces[:-1]:
-                items.append(Item(kind, start + first, start + last, data))
-            kind, first, last, data = pieces[-1]
-            items.append(Item(kind, start + first, end, data))
-            other = False
-        elif group == "LATIN":
-            if not other:
-                items.append(Item("OTHER", token.start(), token.end(), "latin"))
+    add = items.append
+    other, skip_to = False, 0
+    for token in _TOKEN.finditer(text):
+        word = token[1]
+        if word is None:
+            start, end = token.span()
+            if start < skip_to:
+                continue
+            if token.lastgroup == "LATIN":
+                if not other:
+                    add(Item("OTHER", start, end, "latin"))
                 other = True
-        else:
-            items.append(_other_item(token))
-            other = False
+            else:
+                add(_other_item(token))
+                other = False
+            continue
+        pieces = words.get(word)
+        if pieces is None and word not in sequences:
+            if not other and token.start() >= skip_to:
+                add(Item("OTHER", *token.span()))
+                other = True
+            continue
+        start, end = token.span()
+        if start < skip_to:
+            continue
+        if word in sequences:
+            matched = _sequence(text, end, sequences[word])
+            if matched is not None:
+                pieces, end = matched
+                skip_to = end
+        if pieces is None:
+            if not other:
+                add(Item("OTHER", start, end))
+                other = True
+            continue
+        for kind, first, last, data in pieces[:-1]:
+            add(Item(kind, start + first, start + last, data))
+        kind, first, last, data = pieces[-1]
+        add(Item(kind, start + first, end, data))
+        other = False
     return items
 
 
-def _sequence(tokens: list[re.Match[str]], i: int, entries: list[tuple[tuple[str, ...], tuple[Piece, ...]]],
-              ) -> tuple[tuple[Piece, ...], int] | None:
-    """The longest entry whose further words follow from token i, with the index after it."""
+def _sequence(text: str, position: int, entries: list[tuple[re.Pattern[str], tuple[Piece, ...]]]) -> tuple[tuple[Piece, ...], int] | None:
+    """The longest entry whose further words follow at the position, with the offset after it."""
     for rest, pieces in entries:
-        if i + len(rest) <= len(tokens) and all(tokens[i + k].group() == word for k, word in enumerate(rest)):
-            return pieces, i + len(rest)
+        match = rest.match(text, position)
+        if match is not None:
+            return pieces, match.end()
     return None
 
 
