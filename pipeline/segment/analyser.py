@@ -21,7 +21,8 @@ from pipeline import lexicon
 from pipeline.errors import ModelError
 from pipeline.segment import analysis
 from pipeline.segment.analysis import Analysis, Part, read_analyses
-from pipeline.segment.setup_data import DATABASE_SHA256, camel_folder, find_database
+from pipeline.segment.setup_data import DATABASE_SHA256, find_database
+from pipeline.weights import models_folder
 
 OFFICIAL = "calima-msa-r13"
 """The database's name in camel-tools' own catalogue."""
@@ -110,6 +111,7 @@ def load_analyser() -> TypeCache:
     """The analyser of this process. Raises ModelError where no database is installed, saying how to fetch it."""
     official = _official_folder()
     if official is not None:
+        os.environ["CAMELTOOLS_DATA"] = str(official)
         return TypeCache(None, _load_official)
     path = find_database()
     return TypeCache(cache_path(path.parent) if os.access(path.parent, os.W_OK) else None, lambda: _load_database(path))
@@ -122,12 +124,12 @@ def cache_path(folder: Path) -> Path:
 
 
 def _official_folder() -> Path | None:
-    """The user's own folder of camel-tools' data, if it is named and holds the database."""
+    """camel-tools' own release of its data: the user's (`CAMELTOOLS_DATA`) or what `khabar models download camel` fetched."""
     named = os.environ.get("CAMELTOOLS_DATA")
-    if not named or Path(named).resolve() == camel_folder():
-        return None
-    folder = Path(named)
-    return folder if (folder / "data" / "morphology_db" / OFFICIAL).is_dir() else None
+    for folder in (*([Path(named)] if named else []), models_folder() / "downloads" / "camel_tools"):
+        if (folder / "data" / "morphology_db" / OFFICIAL).is_dir():
+            return folder
+    return None
 
 
 def _load_official() -> Analyse:

@@ -73,7 +73,8 @@ def _adjectives(found: Sequence[Analysis]) -> list[Analysis]:
     if any(a.pos.startswith("adj") for a in found):
         return []
     return [replace(a, parts=(*a.parts[:a.core], replace(a.main, upos="ADJ")), pos="adj", source="twin") for a in found
-            if a.pos == "noun" and a.main.upos == "NOUN" and a.core + 1 == len(a.parts) and _ADJECTIVE.fullmatch(a.main.lemma or "")]
+            if a.pos == "noun" and a.main.upos == "NOUN" and a.core + 1 == len(a.parts)
+            and _ADJECTIVE.fullmatch(a.main.lemma or "")]
 
 
 def _cuts(token: str) -> range:

@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 
 from pipeline.lexicon import read_csv
 from pipeline.orthography import fold
+from pipeline.segment.candidates import name_share
+from pipeline.segment.tokens import is_arabic_word
 
 TITLE_TOKENS = 30
 HEADING_TOKENS = 12
@@ -22,7 +24,11 @@ _ENDS = frozenset(".!؟?…")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _BULLET = re.compile(r"\s*(?:[-*•▪●◦–+]|\d{1,2}\s*[.)\-]|[أ-ي]\s*[.)\-])\s*")
+_CRUMB = re.compile(r"\w\s*[>\"]\s+\w")
+"""Breadcrumbs; the normal form writes «›» as a quotation mark."""
 _DATE = re.compile(r"\d{4}|\d{1,2}\s*[/-]\s*\d{1,2}")
+_AGENCY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2} ?[-/|] ?[^\W\d]+(?: [^\W\d]+){0,2}:?")
+"""An agency or paper and a place above the text: «عين اليوم – عدن»."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -87,6 +93,8 @@ def _by_itself(line: Line, i: int, n: int) -> str:
         return "boilerplate"
     if _is_menu(line):
         return "boilerplate"
+    if i == 0 and n > 1 and _AGENCY.fullmatch(line.text.strip()):
+        return "dateline"
     return "dateline" if _is_date_line(line) and (i <= 6 or i >= n - 2) else ""
 
 
@@ -114,7 +122,7 @@ def _is_menu(line: Line) -> bool:
     """Breadcrumbs and rows of buttons: short parts between marks, without a date."""
     if _DATE.search(line.text) or line.ended or len(line.tokens) > 2 * SHORT:
         return False
-    if re.search(r"[›>»]\s|\s[›>]", line.text) and not line.listed:
+    if _CRUMB.search(line.text) and (line.text.count('"') % 2 or '"' not in line.text) and not line.listed:
         return True
     parts = re.split(r"\s[|/•·]\s", line.text)
     return len(parts) >= 3 and all(len(part.split()) <= 3 for part in parts)
@@ -138,6 +146,8 @@ def _mark_titles(lines: Sequence[Line], kinds: list[str], known: str | None) -> 
     named = [i for i in candidates if known and lines[i].folded == known]
     if named:
         headline = named[0]
+    elif known and len(known.split()) > 2:
+        return
     else:
         first = next((i for i, kind in enumerate(kinds) if kind == ""), None)
         if first is None or first not in candidates or len(lines) < 2:
@@ -146,8 +156,8 @@ def _mark_titles(lines: Sequence[Line], kinds: list[str], known: str | None) -> 
     for i in candidates:
         if i == headline or (lines[i].folded == lines[headline].folded and i < headline + 6):
             kinds[i] = "title"
-        elif i < headline and len(lines[i].tokens) > 3:
-            # What stands above the headline and long enough to be one belongs to another article.
+        elif i < headline:
+            # What stands above the headline and shares little with the text belongs to the page or to another article.
             kinds[i] = "boilerplate" if _shared(lines, i) < _shared(lines, headline) / 2 else "title"
 
 
@@ -173,7 +183,10 @@ def _stems(text: str) -> set[str]:
 
 
 def _mark_top(lines: Sequence[Line], kinds: list[str]) -> None:
-    """Mark the place line between headline and text («آستانا»): one or two words that begin no list and end no sentence."""
+    """Mark the author's name above or below the text, and the place above it («آستانا»): one or two words, no sentence."""
+    for i in range(max(len(lines) - 2, 1), len(lines)):
+        if kinds[i] == "" and _is_name(lines[i]):
+            kinds[i] = "byline"
     top = [i for i, kind in enumerate(kinds) if kind == "title"]
     if not top:
         return
@@ -181,8 +194,18 @@ def _mark_top(lines: Sequence[Line], kinds: list[str]) -> None:
         line = lines[i]
         if kinds[i] == "" and len(line.tokens) <= 2 and not line.ended and not line.listed and len(lines[i + 1].tokens) > SHORT:
             kinds[i] = "dateline"
+        elif kinds[i] == "" and _is_name(line):
+            kinds[i] = "byline"
         if kinds[i] not in ("dateline", "byline"):
             return
+
+
+def _is_name(line: Line) -> bool:
+    """True for two to six words that are mostly known from people's names."""
+    if not 2 <= len(line.tokens) <= 6 or line.listed or not all(is_arabic_word(t) or t == "-" for t in line.tokens):
+        return False
+    shares = [name_share(token) for token in line.tokens if token != "-"]
+    return shares[0] >= 3 and sum(share >= 3 for share in shares) >= 0.6 * len(shares)
 
 
 def _is_heading(lines: Sequence[Line], kinds: Sequence[str], i: int, line: Line) -> bool:

@@ -51,7 +51,7 @@ def find_lines(normal: str) -> list[Span]:
 
 def _is_wrapped(normal: str, lines: Sequence[Span]) -> bool:
     """True if most lines fill nearly the same width and go on in the next one, as in mails and old bulletins."""
-    inner = [line for line, after in pairwise(lines) if after.start - line.end <= 2]
+    inner = [line for line, after in pairwise(lines) if _is_next(normal, line, after)]
     if len(inner) < 6:
         return False
     widths = sorted(end - start for start, end in inner)
@@ -60,13 +60,18 @@ def _is_wrapped(normal: str, lines: Sequence[Span]) -> bool:
     return 30 <= width <= 120 and len(full) >= 0.6 * len(inner)
 
 
+def _is_next(normal: str, line: Span, after: Span) -> bool:
+    """True if no empty line stands between the two."""
+    return normal[line.end:after.start] in ("\n", "\r\n", "\r")
+
+
 def _unwrap(normal: str, lines: Sequence[Span]) -> list[Span]:
     width = max(end - start for start, end in lines)
     out: list[Span] = []
     last = Span(0, 0)
     for line in lines:
         full = last.end - last.start >= 0.8 * width and normal[last.end - 1] not in ".!?؟:"
-        if out and full and line.start - last.end <= 2:
+        if out and full and _is_next(normal, last, line):
             out[-1] = Span(out[-1].start, line.end)
         else:
             out.append(line)
@@ -120,7 +125,8 @@ def _hard_ends(tokens: Sequence[str], glued: Sequence[bool], quotes: Sequence[bo
         if token == "." and i and _is_inner_dot(tokens, i, glued):
             continue
         end = i + 1
-        while end < len(tokens) and tokens[end] in _CLOSERS and (glued[end] or quotes[end] or end + 1 == len(tokens)):
+        while end < len(tokens) and (_HARD.fullmatch(tokens[end]) or (
+                tokens[end] in _CLOSERS and (glued[end] or quotes[end] or end + 1 == len(tokens)))):
             end += 1
         if end < len(tokens) and end > i + 1 and (tokens[end] in _COMMAS or fold(tokens[end]) in _cues()["said"]):
             continue
@@ -148,7 +154,7 @@ def _cut(tokens: Sequence[str], piece: range, quotes: Sequence[bool], depths: Se
         near = [p for p in range(begin + SHORTEST, min(begin + ENDLESS + 1, last)) if not (quotes[p] or depths[p])]
         cut = _best_cut(tokens, [p for p in near if p <= begin + LONG], 2) or \
             next((p for p in near if p > begin + LONG and _strength(tokens, p) >= 2), None) or \
-            _best_cut(tokens, near, 1) or \
+            (_best_cut(tokens, [p for p in near if p <= begin + LONG], 1) if piece.stop - begin > ENDLESS else None) or \
             next((p for p in range(begin + ENDLESS + 1, last) if not (quotes[p] or depths[p]) and _strength(tokens, p)), None)
         if cut is None:
             break

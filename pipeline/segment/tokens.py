@@ -36,7 +36,7 @@ _TOKEN = re.compile("|".join((
     rf"(?<!{_A})(?<!\d)(?<!\d\s)(?:[\u0648\u0641\u0628\u0644][\u062f\u0623\u0645]|{_A})\.(?=\s?{_A}{{2}})",
     # In Latin letters: U.S., J. before a name, COVID-19, AT&T, O'Neill.
     rf"(?:[A-Z]\.){{2,}}[A-Z]?(?!{_L})",
-    r"(?<![^\W_])[A-Z]\.(?=\s?[A-Z])",
+    r"(?<![A-Za-z0-9])[A-Z]\.(?=\s?[A-Z])",
     rf"{_L}(?:{_L}|\d)*(?:[-'&](?:{_L}|\d)+)*",
     f"{_A}+",
     # A run of one mark («...», «--», «؟؟») is one token; an emoji keeps its modifiers.
