@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from pipeline.article import Article
 from pipeline.lexicon import read_toml
-from pipeline.orthography import normalise
+from pipeline.orthography import normalise, search_key
+from pipeline.resolve.forms import class_nouns, name_words
 from pipeline.resolve.link import compatible
 from pipeline.schema import Mention
 
@@ -20,17 +21,20 @@ def acronym_pairs(article: Article, mentions: Sequence[Mention]) -> Iterator[tup
     for i, acronym in enumerate(mentions):
         if not acronym.acronym:
             continue
-        for j, name in enumerate(mentions):
-            if name.acronym or not compatible(acronym.label, name.label):
-                continue
-            if name.start <= acronym.start and acronym.end <= name.end:
-                if acronym.label == name.label and _is_apposition(article.text, name, acronym):
-                    yield i, j
-            elif name.end <= acronym.start:
-                if _joins(article.text[name.end:acronym.start]):
-                    yield i, j
-            elif acronym.end <= name.start and _joins(article.text[acronym.end:name.start]):
-                yield i, j
+        beside = {j: name for j, name in enumerate(mentions) if not name.acronym and compatible(acronym.label, name.label)
+                  and _is_beside(article.text, acronym, name)}
+        # Of a name in a name that ends beside the acronym, the inner one is meant: «مجلس المنظمة البحرية الدولية (IMO)».
+        yield from ((i, j) for j, name in beside.items() if not any(
+            name.start < inner.start and inner.end == name.end and inner.label == name.label for inner in beside.values()))
+
+
+def _is_beside(text: str, acronym: Mention, name: Mention) -> bool:
+    """True if the two stand beside each other, joined by brackets or the like, or the acronym in the name."""
+    if name.start <= acronym.start and acronym.end <= name.end:
+        return acronym.label == name.label and _is_apposition(text, name, acronym)
+    if name.end <= acronym.start:
+        return _joins(text[name.end:acronym.start])
+    return acronym.end <= name.start and _joins(text[acronym.end:name.start])
 
 
 def _joins(between: str) -> bool:
@@ -50,4 +54,8 @@ def _between() -> re.Pattern[str]:
 def _is_apposition(text: str, name: Mention, acronym: Mention) -> bool:
     """True if the acronym ends the name, or stands in brackets or quotation marks in it: «مؤتمر "سيكا"», «منظمة اليونسكو»."""
     before = normalise(text[name.start:acronym.start])[0].strip()
-    return len(before.rstrip('"(').split()) == 1 or before.endswith(("(", '"', "-"))
+    after = normalise(text[acronym.end:name.end])[0].strip()
+    if after.strip('")('):
+        return before.endswith("(") and after.startswith(")")
+    words = name_words(search_key(before.rstrip('"(- ')))
+    return before.endswith("(") or name.label in class_nouns().get(words, ())

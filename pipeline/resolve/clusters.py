@@ -6,9 +6,10 @@ spellings, each of which joins the one fuller name that it fits best. No step jo
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.article import Article
 from pipeline.lexicon.kb import KbEntry
@@ -16,14 +17,14 @@ from pipeline.lexicon.names import NameMatcher
 from pipeline.resolve.acronyms import acronym_pairs
 from pipeline.resolve.forms import Form, form_of
 from pipeline.resolve.link import PLACES, candidates, choose, compatible, context_of
-from pipeline.resolve.offices import office_strength
+from pipeline.resolve.offices import Office, conflicting, office_of, office_strength, united
 from pipeline.resolve.persons import person_strength
 from pipeline.resolve.phrases import people_strength, phrase_strength
 from pipeline.resolve.unions import Unions
 from pipeline.schema import NAMED_LABELS, Mention
 
-_NEAREST = frozenset({"PERS", "OCC"})
-"""Labels of which a short form means the nearest fuller name before it; of others it must fit one only."""
+_SAME = 3
+"""The strength of two wordings of one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def find_clusters(article: Article, matcher: NameMatcher) -> list[Cluster]:
         work.merge(acronym, name)
     work.merge_shorter()
     work.merge_linked()
+    work.merge_offices(article)
     return [Cluster(tuple(forms[i] for i in group), work.entry_of(group[0])) for group in work.unions.groups()]
 
 
@@ -105,38 +107,88 @@ class _Work:
         """Merge each short form or spelling with the fuller name that it fits, the longest short forms first."""
         groups: dict[str, list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
-            if not form.mention.acronym:
+            if not form.mention.acronym and form.mention.label != "OCC":
                 groups["GPE" if form.mention.label in PLACES else form.mention.label].append(i)
         for label, members in groups.items():
-            order = sorted(members, key=lambda i: (-len(self.forms[i].words), i))
-            seen: set[str] = set()
-            for i in order:
-                if self.forms[i].key not in seen:
-                    seen.add(self.forms[i].key)
-                    self._merge_with_fuller(i, label, members)
+            self._merge_each(members, partial(_strength, self.forms, self._home()), nearest=label == "PERS")
 
-    def _merge_with_fuller(self, item: int, label: str, members: Sequence[int]) -> None:
+    def merge_offices(self, article: Article) -> None:
+        """Merge what names one office, by its words, whose it is, and who holds it."""
+        home = self._home()
+        offices = {i: self._office(i, article) for i, form in enumerate(self.forms) if form.mention.label == "OCC"}
+
+        def strength_of(one: int, other: int) -> int:
+            short, full = (united(offices[i] for i in self._members(item) if i in offices) for item in (one, other))
+            abroad = bool(full.scope) and home not in full.scope and not short.scope
+            if conflicting(short, full) or (abroad and not short.persons & full.persons and len(self.forms[one].words) > 1):
+                return 0
+            return office_strength(offices[one], offices[other])
+
+        self._merge_each(list(offices), strength_of, nearest=True)
+
+    def _office(self, item: int, article: Article) -> Office:
+        """The office that a mention names: nested names are its scope, a person right after it its holder."""
+        mention, form = self.forms[item].mention, self.forms[item]
+        inner = [i for i in range(item + 1, len(self.forms)) if self.forms[i].mention.end <= mention.end]
+        ordinals = [m for m in article.mentions_in(mention.start, mention.end) if m.label == "ORDINAL" and len(form.words) > 2]
+        taken = [word for i in inner for word in self.forms[i].words] + [w for m in ordinals for w in form_of(article, m).words]
+        words = [word for word in form.words if word.removeprefix("ل") not in taken and word.removeprefix("بال") not in taken]
+        following = next((i for i in range(item + 1, len(self.forms)) if self.forms[i].mention.start >= mention.end), None)
+        persons: frozenset[int] = frozenset()
+        if following is not None and self.forms[following].mention.label == "PERS":
+            between = article.text[mention.end:self.forms[following].mention.start]
+            persons = frozenset({self.unions.find(following)} if not between.strip(' ،"«”“:') else ())
+        of_state = not inner or any(self.forms[i].mention.label in ("GPE", "NORP", "LOC") for i in inner)
+        return office_of(words or form.words, frozenset(map(self._scope, inner)), persons, of_state=of_state)
+
+    def _members(self, item: int) -> list[int]:
+        """The mentions of the item's cluster."""
+        root = self.unions.find(item)
+        return [i for i in range(len(self.forms)) if self.unions.find(i) == root]
+
+    def _home(self) -> str | None:
+        """The country that the article names most often, by its name or its people's: whose offices it need not tell."""
+        entries = (self.entry_of(i) for i in range(len(self.forms)))
+        counts = Counter(entry.country_id for entry in entries if entry and entry.country_id and entry.label != "PERS")
+        return min(counts, key=lambda country: (-counts[country], country)) if counts else None
+
+    def _scope(self, item: int) -> str:
+        """What tells whose an office is: the country of a people or place, else the entity."""
+        entry = self.entry_of(item)
+        return (entry.country_id or entry.id) if entry and entry.label != "ORG" else str(self.unions.find(item))
+
+    def _merge_each(self, members: Sequence[int], strength_of: Callable[[int, int], int], *, nearest: bool) -> None:
+        """Merge each form with the cluster that it fits best, those of most words first."""
+        seen: set[tuple[str, int]] = set()
+        for i in sorted(members, key=lambda i: (-len(self.forms[i].words), i)):
+            if (self.forms[i].key, self.unions.find(i)) not in seen:
+                seen.add((self.forms[i].key, self.unions.find(i)))
+                self._merge_with_fuller(i, members, strength_of, nearest=nearest)
+
+    def _merge_with_fuller(self, item: int, members: Sequence[int], strength_of: Callable[[int, int], int], *,
+                           nearest: bool) -> None:
         found = [(strength, other) for other in members if self.unions.find(other) != self.unions.find(item)
-                 and (strength := _strength(self.forms[item], self.forms[other]))]
-        best = [other for strength, other in found if strength == max(s for s, _ in found)]
+                 and (strength := strength_of(item, other))]
+        strongest = max((strength for strength, _ in found), default=0)
+        best = [other for strength, other in found if strength == strongest]
         roots = dict.fromkeys(map(self.unions.find, best))
-        if len(roots) == 1:
-            self.merge(item, best[0])
-        elif roots and label in _NEAREST:
+        if len(roots) == 1 or (strongest == _SAME and not nearest):
+            for root in roots:
+                self.merge(item, root)
+        elif roots and nearest:
             before = [other for other in best if other < item]
             self.merge(item, before[-1] if before else best[0])
 
 
-def _strength(short: Form, full: Form) -> int:
+def _strength(forms: Sequence[Form], home: str | None, one: int, other: int) -> int:
     """How surely the two are one entity's names, 0–3."""
+    short, full = forms[one], forms[other]
     label = short.mention.label
     if label == "PERS":
         return person_strength(short.words, full.words)
-    if label == "OCC":
-        return office_strength(short.words, full.words)
     if label in ("NORP", "LANGUAGE"):
-        return people_strength(short.words, full.words) or phrase_strength(short.words, full.words, label)
-    return phrase_strength(short.words, full.words, label)
+        return people_strength(short.words, full.words) or phrase_strength(short.words, full.words, label, home)
+    return phrase_strength(short.words, full.words, label, home)
 
 
 def named_mentions(clusters: Sequence[Cluster]) -> Iterator[tuple[Mention, Cluster]]:

@@ -106,7 +106,7 @@ def similar(one: str, other: str) -> bool:
         return False
     distance = edit_distance(one, other)
     if skeleton(one) == skeleton(other) and len(skeleton(one)) > 1:
-        return distance <= max(1, longest // 3)
+        return distance <= max(1, longest // 4)
     return longest >= 6 and distance == 1 and one[0] == other[0]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.lexicon import read_toml
-from pipeline.resolve.forms import Words, similar
+from pipeline.resolve.forms import Words, edit_distance, similar, skeleton
 
 
 @lru_cache(maxsize=4)
@@ -23,26 +23,30 @@ def person_strength(short: Words, full: Words) -> int:
         return 2
     short, full = joined(short), joined(full)
     if len(short) == len(full):
-        return 2 if short != full and all(map(similar, short, full)) else 0
+        return 2 if all(map(similar, short, full)) else 0
     if len(short) > len(full) or not any(len(word) > 2 for word in short):
         return 0
+    return _part_strength(short, full)
+
+
+def _part_strength(short: Words, full: Words) -> int:
+    """The strength of some of a name's words: the last one counts most; a father's name alone does not count."""
     places = list(_places(short, full))
-    if len(places) < len(short):
+    if len(places) < len(short) or (len(short) == 1 and full[places[0] - 1] in _words("son") and 0 < places[0] < len(full) - 1):
         return 0
-    if len(short) == 1 and places[0] > 0 and full[places[0] - 1] in _words("son") and places[0] < len(full) - 1:
-        return 0
-    exact = all(full[place] == word for place, word in zip(places, short, strict=True))
-    if places[-1] == len(full) - 1:
-        return 3 if exact else 2
-    return (2 if places[0] == 0 else 1) if exact else 1
+    if any(full[place] != word for place, word in zip(places, short, strict=True)):
+        return 2 if places[-1] == len(full) - 1 else 1
+    return 3 if places[-1] == len(full) - 1 else 2 if places[0] == 0 else 1
 
 
 def _same_letters(short: Words, full: Words) -> bool:
     """True if the shorter name is the end of the fuller one, or all of it, written with other spaces: «لومبان توبنغ»."""
-    written = "".join(short)
-    if len(written) < 6 or len(short) == len(full):
+    written = "".join(short).replace("ال", "")
+    if len(written) < 5 or (len(short) == len(full) == 1):
         return False
-    return any(similar(written, "".join(full[i:])) for i in range(len(full)))
+    ends = ("".join(full[i:]).replace("ال", "") for i in range(len(full)) if len(full) - i != len(short))
+    return any(end == written or (len(end) > 5 and skeleton(end) == skeleton(written)
+                                  and edit_distance(end, written) <= len(end) // 3) for end in ends)
 
 
 def _places(short: Words, full: Words) -> Iterator[int]:
