@@ -150,7 +150,7 @@ def _is_year(text: str, items: Sequence[Item], i: int) -> bool:
         return False
     word = _word_after(text, item.end) if after in ("OTHER", "AND") else ""
     firm = before in ("IN", "SINCE", "TO", "BEFORE", "AFTER", "FROM") and item.data.value >= 1900
-    if after == "OTHER" and (word in _cue("counted_after") or (not firm and word.endswith("ا") and not word.startswith("ال") and len(word) > 3)):
+    if after == "OTHER" and (word in _cue("counted_after") or word.removesuffix("ا") in _cue("counted_after") or (not firm and word.endswith("ا") and not word.startswith("ال") and len(word) > 3)):
         return False
     if 1900 <= item.data.value <= 2100:
         return True

@@ -729,8 +729,8 @@ def _clock(hour: int, minute: int) -> str | None:
     return f"T{hour:02d}:{minute:02d}" if 0 <= hour <= 24 and 0 <= minute < 60 else None
 
 
-@_rule("clock", "(HOUR1)? k=CLOCK (a=AMPM)?", "HOUR1 k=CLOCK (a=AMPM)? (DASH|TO|AND) (HOUR1)? z=CLOCK (b=AMPM)?",
-       "k=CLOCK (a=AMPM)? (DASH|TO|AND) z=CLOCK (b=AMPM)?")
+@_rule("clock", "(HOUR1)? k=CLOCK (a=AMPM)?", "HOUR1 k=CLOCK (a=AMPM)? (DASH|TO) (HOUR1)? z=CLOCK (b=AMPM)?",
+       "k=CLOCK (a=AMPM)? (DASH|TO) z=CLOCK (b=AMPM)?")
 def _clock_time(c: Capture, ctx: Context) -> Reading | None:
     first, last = c.get("k"), c.get("z")
     after, late = c.get("a"), c.get("b")

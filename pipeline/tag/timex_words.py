@@ -116,7 +116,7 @@ def _unit_entries() -> Iterator[tuple[str, str, Any]]:
             yield form, "CURRENCY", "?" + name
             for code, adjectives in shared["adjectives"].items():
                 for adjective in adjectives:
-                    yield f"{form} {adjective}", "CURRENCY", code
+                    yield from ((f"{form} {adjective}{ending}", "CURRENCY", code) for ending in ("", "ة", "ا"))
     for code, forms in units["symbols"].items():
         yield from ((form, "SYMBOL", code) for form in forms)
     for code, forms_of in units["quantity"].items():
@@ -133,19 +133,17 @@ class _Table:
         self.words: dict[str, tuple[Piece, ...]] = {}
         self.sequences: dict[str, list[tuple[re.Pattern[str], tuple[Piece, ...]]]] = {}
 
-    def add(self, form: str, kind: str, data: Any) -> None:
+    def add(self, form: str, kind: str, data: Any, *, article: bool) -> None:
+        """Put in the form with all proclitics, as listed or with ال (which only words that the lexicon lists without it take)."""
         tokens = [m.group() for m in _TOKEN.finditer(search_key(form))]
-        bases = [(tokens[0], data)]
-        if kind not in _AS_WRITTEN and not tokens[0].startswith("ال"):
-            bases.append(("ال" + tokens[0], _with_article(data)))
-        elif kind in ("NUNIT",) and tokens[0].startswith("اثن"):
-            bases = [(tokens[0], data)]
-        for first, value in bases:
-            derived = first != tokens[0]
-            for prefix, stem in _prefixed(first):
-                pieces = [*prefix, (kind, len("".join(p[3] for p in prefix)), len(stem), value)]
-                self._put(stem, tuple(tokens[1:]), tuple((k, s, e, None if k in ("AND", "PREP", "BI", "LI") else d)
-                                                         for k, s, e, d in pieces), whole=not prefix and not derived)
+        first = tokens[0]
+        if article:
+            if kind in _AS_WRITTEN or first.startswith("ال"):
+                return
+            first, data = "ال" + first, _with_article(data)
+        for prefix, stem in _prefixed(first):
+            pieces = [(k, s, e, None) for k, s, e, _ in prefix] + [(kind, len(prefix), len(stem), data)]
+            self._put(stem, tuple(tokens[1:]), tuple(pieces), whole=not prefix and not article)
 
     def _put(self, first: str, rest: tuple[str, ...], pieces: tuple[Piece, ...], *, whole: bool) -> None:
         if rest:
@@ -185,11 +183,10 @@ def _table() -> _Table:
     entries = [*_number_entries(), *_calendar_entries(), *_unit_entries(), ("ال", "ART", None), ("و", "AND", None),
                ("ل", "LI", None)]
     seen: set[str] = set()
-    for form, kind, data in entries:                        # whole forms first: «وسط» is not و and «سط»
-        key = search_key(form)
-        if key not in seen:
-            seen.add(key)
-            table.add(form, kind, data)
+    kept = [entry for entry in entries if (key := search_key(entry[0])) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+    for article in (False, True):                           # listed forms first: «الاثنين» is the day, not «ال» and «اثنين»
+        for form, kind, data in kept:
+            table.add(form, kind, data, article=article)
     for letters in ("وال", "بال", "وب", "ول", "ب", "لل"):
         pieces = [(_PIECE_OF[c], at, at + 1, None) for at, c in enumerate(letters.removesuffix("ال"))]
         if letters.endswith("ال"):
