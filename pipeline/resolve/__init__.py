@@ -8,6 +8,7 @@ from pipeline.article import Article
 from pipeline.lexicon.names import load_matcher
 from pipeline.resolve.acronyms import acronym_pairs
 from pipeline.resolve.clusters import find_clusters
+from pipeline.resolve.references import find_references
 from pipeline.resolve.rows import acronym_rows, local_entities, with_entities
 from pipeline.schema import Row
 from pipeline.settings import Settings
@@ -29,5 +30,5 @@ def resolve_article(article: Article) -> Mapping[str, Iterable[Row]]:
         "mentions": with_entities(article.mentions, clusters),
         "acronyms": list(acronym_rows(article, clusters, pairs, matcher)),
         "local_entities": list(local_entities(article, clusters)),
-        "references": [],
+        "references": find_references(article, clusters),
     }

@@ -25,7 +25,8 @@ def phrase_strength(short: Words, full: Words, label: str, home: str | None) -> 
     if bare == fuller or _respelled(short, full):
         return 3
     one, other = with_countries(bare), with_countries(fuller)
-    if label in _PLACES or len(one) > len(other) or any(word[0] == _COUNTRY and word[1:] != home for word in set(other) - set(one)):
+    abroad = any(word[0] == _COUNTRY and word[1:] != home for word in set(other) - set(one))
+    if label in _PLACES or len(one) > len(other) or abroad:
         return 0
     if len(one) > 1 and sorted(one) == sorted(other):
         return 3
