@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pipeline.errors import StageError
 from pipeline.ids import content_hash
-from pipeline.manifest import Environment
+from pipeline.manifest import Environment, package_hashes
 from pipeline.schema import File, Reject, replace, to_table
 from pipeline.settings import Settings
 from pipeline.stage import Stage, run_stages
@@ -58,7 +58,7 @@ def processed(corpus: Path, environment: Environment, settings: Settings, todo: 
     cut = batches(corpus, environment, settings, frozenset(todo), size)
     if processes == 1:
         return (process_batch(keys, table, settings) for keys, table in cut)
-    return _in_processes(cut, settings, processes)
+    return _in_processes(cut, environment, settings, processes)
 
 
 def batches(corpus: Path, environment: Environment, settings: Settings, todo: frozenset[Key],
@@ -108,7 +108,8 @@ def _fingerprinted(documents: pa.Table, keys: Sequence[Key]) -> pa.Table:
     return documents.set_column(index, documents.schema.field(index), column)
 
 
-def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], settings: Settings, processes: int) -> Iterator[Batch]:
+def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], environment: Environment, settings: Settings,
+                  processes: int) -> Iterator[Batch]:
     """Batches as the processes finish them; no more are held than keep the processes busy."""
     from multiprocessing import get_context
 
@@ -116,7 +117,7 @@ def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], settings: Settings,
     waiting: set[Future[Batch]] = set()
     try:
         for keys, table in cut:
-            waiting.add(pool.submit(process_batch, keys, table, settings))
+            waiting.add(pool.submit(_process_in_worker, keys, table, settings, (environment.code, environment.lexicons)))
             if len(waiting) >= 2 * processes:
                 ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in ready)
@@ -128,6 +129,13 @@ def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], settings: Settings,
                          "processes") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _process_in_worker(keys: Sequence[Key], table: pa.Table, settings: Settings, hashes: tuple[str, str]) -> Batch:
+    """`process_batch`, unless the worker was started from other code than the run."""
+    if package_hashes() != hashes:
+        raise StageError("khabar's own files changed during the run; run it again")
+    return process_batch(keys, table, settings)
 
 
 def _start_worker() -> None:

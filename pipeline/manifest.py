@@ -48,10 +48,16 @@ class Environment:
 
 def read_environment(settings: Settings, package: Path = PACKAGE) -> Environment:
     """The environment of a run with these settings; reads the package's files, imports no stage and no library."""
+    code, lexicons = package_hashes(package)
+    return Environment(pipeline.__version__, code, lexicons, weight_hashes(), library_versions(), settings.for_rows())
+
+
+@lru_cache(maxsize=4)
+def package_hashes(package: Path = PACKAGE) -> tuple[str, str]:
+    """The hashes of khabar's code and of its lexicons, read once a process: what is loaded does not change with the files."""
     code = (path for path in package.rglob("*.py"))
     data = (path for path in package.rglob("*") if path.suffix in _DATA_SUFFIXES and path.name != "default.toml")
-    return Environment(pipeline.__version__, _files_hash(package, code), _files_hash(package, data), weight_hashes(),
-                       library_versions(), settings.for_rows())
+    return _files_hash(package, code), _files_hash(package, data)
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ STORED = (*(name for name in PUBLISHED if name != "entities"), "local_entities")
 """The tables of which the store holds rows."""
 
 FOLDER = ".store"
-PART_DOCUMENTS = 1024
+PART_DOCUMENTS = 512
 _LOCK, _SUFFIX = "lock", ".arrow"
 _ROW = {name: pa.list_(pa.struct(list(SCHEMAS[name]))) for name in STORED}
 PART_SCHEMA = pa.schema([pa.field("path", pa.string(), False), pa.field("fingerprint", pa.string(), False),

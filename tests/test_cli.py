@@ -308,7 +308,8 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 def test_evaluate_prints_scores_and_json(made: tuple[Path, Path], tmp_path: Path) -> None:
     m = read_table(made[1], "mentions").to_pylist()[0]
-    mention = {name: m[name] for name in ("start", "end", "text")} | {"id": "m0", "type": "ORG", "entity": "X", "acronym": False}
+    mention = {"id": "m0", "start": m["start"], "end": m["end"], "text": m["text"], "type": "ORG", "entity": "X",
+               "acronym": False}
     gold = {"doc_id": "a", "dct": None, "mentions": [mention], "relations": []}
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(gold) + "\n", encoding="utf-8")
