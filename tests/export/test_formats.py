@@ -70,7 +70,8 @@ def test_brat_notes_hold_entity_or_value() -> None:
                   mention(2, 15, 18, "PERCENT", "15%")],
         timexes=[{"mention_id": "m1", "value": "2024"}], quantities=[{"mention_id": "m2", "value": 15.0, "unit": "%"}])))
     assert made == ["T1\tGPE 0 9\tكازاخستان", "#1\tAnnotatorNotes T1\tQ232",
-                    "T2\tDATE 10 14\t2024", "#2\tAnnotatorNotes T2\t2024", "T3\tPERCENT 15 18\t15%", "#3\tAnnotatorNotes T3\t15 %"]
+                    "T2\tDATE 10 14\t2024", "#2\tAnnotatorNotes T2\t2024",
+                    "T3\tPERCENT 15 18\t15%", "#3\tAnnotatorNotes T3\t15 %"]
 
 
 def test_brat_configuration_declares_all_labels_and_predicates() -> None:

@@ -24,7 +24,8 @@ def test_mentions_add_up_and_documents_are_counted_once() -> None:
 def test_the_fullest_name_is_chosen_then_the_most_frequent() -> None:
     found = entities(local("a", "nil-1", "البنك", n_mentions=9), local("b", "nil-1", "بنك التنمية الآسيوي"))
     assert found["nil-1"]["name_ar"] == "بنك التنمية الآسيوي"
-    found = entities(local("a", "nil-1", "شنغهاي"), local("b", "nil-1", "شانغهاي"), local("c", "nil-1", "شانجهاي", n_mentions=4))
+    found = entities(local("a", "nil-1", "شنغهاي"), local("b", "nil-1", "شانغهاي"),
+                     local("c", "nil-1", "شانجهاي", n_mentions=4))
     assert found["nil-1"]["name_ar"] == "شانجهاي"
 
 
