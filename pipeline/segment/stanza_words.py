@@ -41,7 +41,7 @@ def load_stanza(folder: Path | None = None) -> Any:
     """Stanza's pipeline from the models on disk. Raises ModelError where there are none."""
     folder = folder or stanza_folder()
     if not (folder / LANGUAGE).is_dir():
-        raise ModelError(f"no stanza models in {folder}: run `khabar models download stanza`, or set segment.analyser = \"camel\"")
+        raise ModelError(f"no stanza models in {folder}: run `khabar models download stanza` or set segment.analyser to camel")
     import stanza
     try:
         return stanza.Pipeline(LANGUAGE, dir=str(folder), processors=PROCESSORS, download_method=None, use_gpu=False,

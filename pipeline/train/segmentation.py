@@ -25,7 +25,7 @@ from pipeline.schema import Document, Normal, Token
 from pipeline.segment import find_rows
 from pipeline.segment.analyser import load_analyser
 from pipeline.segment.analysis import Analysis
-from pipeline.segment.candidates import find_candidates
+from pipeline.segment.candidates import find_readings
 from pipeline.segment.disambiguate import FORMAT, Disambiguator, features, find_contexts, reading_features, state
 from pipeline.spans import Span
 from pipeline.train.treebank import GoldSentence, GoldWord, read_treebank
@@ -49,7 +49,7 @@ def prepare(sentences: Iterable[GoldSentence]) -> list[Example]:
     out: list[Example] = []
     for sentence in sentences:
         seen = frozenset(fold(token) for token in sentence.tokens)
-        readings = [find_candidates(token, analyse, seen) for token in sentence.tokens]
+        readings = find_readings(sentence.tokens, analyse, seen)
         right = [_nearest(options, words) for options, words in zip(readings, sentence.words, strict=True)]
         out.append(Example(sentence, readings, right))
     analyse.flush()
@@ -101,7 +101,7 @@ def prepare_names(gold: Path, texts: Path) -> list[Example]:
             _constrain(mention, article, list(zip(tokens, places, strict=True)), rules)
         for _, group in groupby(tokens, key=lambda token: token.sentence_id):
             row = list(group)
-            readings = [find_candidates(token.norm, analyse, seen) for token in row]
+            readings = find_readings([token.norm for token in row], analyse, seen)
             right = [_allowed(options, rules.get(token.token_id, ())) for token, options in zip(row, readings, strict=True)]
             if any(right):
                 norms = tuple(token.norm for token in row)
@@ -205,6 +205,8 @@ class _Perceptron:
         return Disambiguator(by_tag, by_reading)
 
 
+REPEAT = 3
+"""How often the treebank, which tells all, is shown for one showing of the names."""
 SMALL = 0.05
 """Weights below it are dropped: they change next to nothing and make most of the file."""
 Choose = Callable[[Sequence[str], Sequence[Sequence[Analysis]]], list[int]]
@@ -260,10 +262,10 @@ def main() -> None:
     documents = sorted({example.sentence.name[:6] for example in examples})
     for fold_ in range(options.folds):
         held = set(documents[fold_::max(options.folds, 1)])
-        model = train([e for e in examples if e.sentence.name[:6] not in held] * 2 + names, epochs=options.epochs)
+        model = train([e for e in examples if e.sentence.name[:6] not in held] * REPEAT + names, epochs=options.epochs)
         test = [e for e in examples if e.sentence.name[:6] in held]
         print(fold_, "first", measure(test, first), "model", measure(test, model.choose), flush=True)
-    print(save(train(examples * 2 + names, epochs=options.epochs), options.output))
+    print(save(train(examples * REPEAT + names, epochs=options.epochs), options.output))
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
 
 
 def test_short_lines_of_their_own_are_not_joined() -> None:
-    assert len(find_lines("\n".join(["السعودية", "الإمارات العربية المتحدة", "مصر", "الأردن", "لبنان", "العراق", "اليمن"]))) == 7
+    names = ["السعودية", "الإمارات العربية المتحدة", "مصر", "الأردن", "لبنان", "العراق", "اليمن"]
+    assert len(find_lines("\n".join(names))) == 7
 
 
 def test_a_line_of_many_tokens_takes_no_more_than_linear_time() -> None:

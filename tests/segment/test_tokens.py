@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ def test_hyphenated_arabic_names_are_cut_at_the_hyphen() -> None:
 def test_tokens_cover_all_but_white_space_in_order(text: str) -> None:
     spans = find_tokens(text)
     assert all(i < j for i, j in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     covered = {k for i, j in spans for k in range(i, j)}
     assert all(text[k].isspace() for k in range(len(text)) if k not in covered)
 
