@@ -57,11 +57,12 @@ _BETWEEN = Pattern("BETWEEN (a=TIMEX|a=Y4) AND (BETWEEN)? (b=TIMEX|b=Y4)", MACRO
 
 
 @lru_cache(maxsize=2)
-def scan(text: str, published: str | None) -> Scan:
-    """All date and time expressions of a folded text."""
+def scan(text: str, published: str | None, *, loose: bool = False) -> Scan:
+    """All date and time expressions of a folded text; `loose` also reads what only a typed
+    expression means as a time: repeated times («كل يوم»), lone days and hours, holidays without a year."""
     items = reduce_numbers(read_items(text))
     context = Context(tv.Anchor.parse(published))
-    items = _with_timexes(items, list(_match_rules(text, items, context)))
+    items = _with_timexes(items, list(_match_rules(text, items, context, loose=loose)))
     items = _lone_years(text, items)
     items = _ranges(items)
     found = [Found(item.start, _end(text, item), *item.data) for item in items if item.kind == "TIMEX"]
@@ -80,12 +81,14 @@ def _grammar() -> Grammar:
     return Grammar([pattern for _, pattern, _ in RULES])
 
 
-def _match_rules(text: str, items: Sequence[Item], context: Context) -> Iterator[tuple[int, int, str, Reading]]:
+def _match_rules(text: str, items: Sequence[Item], context: Context, *, loose: bool) -> Iterator[tuple[int, int, str, Reading]]:
     """Matches as item range, rule and reading: from left to right, at each place the longest whose reading makes sense."""
     def read(first: int, last: int, number: int, capture: Capture) -> tuple[str, Reading] | None:
         name, _, meaning = RULES[number]
         reading = meaning(capture, context)
-        return None if reading is None or _is_refused(text, items, first, last, reading) else (name, reading)
+        if reading is None or (reading.loose and not loose) or _is_refused(text, items, first, last, reading):
+            return None
+        return name, reading
 
     for first, last, (name, reading) in _grammar().find(items, read):
         yield first, last, name, reading
@@ -321,6 +324,8 @@ def _is_nowadays(text: str, start: int, end: int) -> bool:
         return True
     clause = re.split(r"[.،,:\n\"]", text[max(0, start - 40):start])[-1].split()[-3:]
     verbs = [word for word in clause if re.match(r"[وف]?ل?[يت]\w{2,}$", word) and not word.endswith("ت") and not word.startswith("تا")]
+    if re.fullmatch(r"ن\w{4,}", before) and not _in_cue(before, "today_verbs"):
+        return True                                         # «نواجه اليوم»
     return bool(verbs) and not any(_in_cue(word, "today_verbs") or word.startswith("س") for word in verbs)
 
 
@@ -341,7 +346,7 @@ class TimexTagger:
 def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
     """The table's form of a reading."""
     first, last = tv.bounds(reading.value)
-    kind = "DURATION" if reading.value.startswith("P") else reading.label
+    kind = "SET" if reading.grain == "SET" else "DURATION" if reading.value.startswith("P") else reading.label
     anchor = tv.Anchor.parse(published)
     return TimexValue(kind, reading.value or None, reading.relative, reading.calendar,
                       anchor.iso if anchor and reading.relative and reading.value != tv.UNKNOWN else None, first, last)
@@ -349,7 +354,7 @@ def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
 
 def parse_date(text: str, anchor: str | None = None) -> TimexValue | None:
     """The value of the longest date or time expression in a text; `anchor` is the ISO date that relative ones count from."""
-    found = scan(fold(normalise(text)[0]), anchor).found
+    found = scan(fold(normalise(text)[0]), anchor, loose=True).found
     if not found:
         return None
     best = max(found, key=lambda item: (item.end - item.start, -item.start))

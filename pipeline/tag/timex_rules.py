@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item, Number
@@ -30,6 +31,10 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "AMPM": ("AM", "PM", "NOON", "NIGHT", "AD", "DAYPART"),
     "AMPMW": ("AM", "PM", "NOON", "NIGHT", "DAYPART"),
     "LONE": ("SINCE", "AFTER", "DURING", "ABOUT"),
+    "LEADDAY": ("IN", "TO", "LI", "FROM"),
+    "COUNTED": ("OTHER", "UNITN", "DAY1", "MONTH1", "YEAR1", "HOUR1", "MONTH", "HIJRI", "DASH", "SLASH", "TO", "AND", "AM", "PM", "NOON", "NIGHT", "FROM",
+                "DAYPART", "WEEK1", "CENT1", "DEC1", "COLON", "UNIT2", "LAST", "NEXT"),
+    "BEFOREMONTH": ("IN", "SINCE"),
     "LONESEASON": ("IN", "DURING", "SINCE", "BEFORE", "AFTER"),
     "LONE2": ("SINCE", "AFTER", "BI", "DURING", "LI"),
     "NOTLONE": ("D2", "Y4", "INT", "DEC", "CARD", "ORD", "SECOND", "MONTH", "HIJRI", "LAST", "NEXT", "THIS", "WEEKDAY", "ITSELF", "FOLLOW",
@@ -39,7 +44,7 @@ MACROS: Mapping[str, str] = {
     # «كانون الثاني/يناير», «آذار (مارس)», «مايو أيار»
     "MON": "m=MONTH (SLASH MONTH | OPEN MONTH CLOSE | MONTH)?",
     # «عام 2024», «من سنة 44 ق.م», «, 2024», «للعام 1997»
-    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
+    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=CARD | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
     "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 | YEAR1 ys=SHIFT)",
@@ -63,6 +68,7 @@ class Reading:
     year: int | None = None
     month: int | None = None
     weak: str = ""
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +212,6 @@ def _weakness(year: _Year, c: Capture) -> str:
 
 def _year_of_weekday(year: int, month: int, day: int, weekday: int) -> int | None:
     """The year near `year` in which that day was that weekday: a date with its weekday says its year."""
-    from datetime import date
     for candidate in (year, year - 1, year + 1):
         try:
             if date(candidate, month, day).isoweekday() == weekday:
@@ -322,7 +327,7 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="" if shift or c.has("dp") else "weekday")
 
 
-@_rule("that day", "(dp=DAYPART FROM?)? (demo=DEMO u=TODAY | same=SAME u=TODAY | that=THAT u=TODAY | (u=TODAY|u=DAY1) s=SHIFT)")
+@_rule("that day", "(dp=DAYPART FROM?)? (demo=DEMO u=TODAY | same=SAME u=TODAY | that=THAT u=TODAY (?!WEEKDAY) | (u=TODAY|u=DAY1) s=SHIFT)")
 def _that_day(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
     direction = "this" if c.has("demo") else _direction(shift) or "context"
@@ -334,9 +339,9 @@ def _that_day(c: Capture, ctx: Context) -> Reading | None:
 # Months and seasons --------------------------------------------------------------------------------------------------------
 
 @_rule("month", "(PART FROM?)? MONTH1? $MON ($YR|$YREL)", "PART? MONTH1? $MON s=SHIFT", "part=PART $MON", "PART? mo=MONTH1 $MON",
-       "bare=MONTH (SLASH m=MONTH | OPEN m=MONTH CLOSE | m=MONTH)?", "PART? MONTH1? $MON (s=SHIFT) $YREL")
+       "(?<=BEFOREMONTH) free=MONTH", "bare=MONTH (SLASH m=MONTH | OPEN m=MONTH CLOSE | m=MONTH)?", "PART? MONTH1? $MON (s=SHIFT) $YREL")
 def _month(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("m") or c.get("bare")
+    item = c.get("m") or c.get("bare") or c.get("free")
     month, ambiguous = item.data  # type: ignore[union-attr]
     if c.has("bare") and not c.has("m") and ambiguous:
         return None
@@ -445,11 +450,11 @@ def _relative_year(c: Capture, ctx: Context) -> Reading | None:
 _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
 
 
-@_rule("half or quarter", "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? (YEAR1 y=YNUM | y=Y4 | $YREL | bare=YEAR1)",
-       "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)", "(f=FRAC|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT)")
+@_rule("half or quarter", "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? (YEAR1 y=YNUM | y=Y4 | y=CARD | $YREL | bare=YEAR1)",
+       "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)", "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)")
 def _half(c: Capture, ctx: Context) -> Reading | None:
-    fraction = 0.5 if c.has("hy") else 0.25 if c.has("qw") else _number(c.get("f"))
-    if fraction not in _PARTS:
+    fraction = 0.5 if c.has("hy") else 0.25 if c.has("qw") else _number(c.get("f") or c.get("q"))
+    if fraction not in _PARTS or (c.has("q") and (fraction != 0.25 or not c.get("q").data.definite)):  # type: ignore[union-attr]
         return None
     letter, count = _PARTS[fraction]
     ordinal = count if c.has("r") else _int(c.get("o"))
@@ -459,11 +464,13 @@ def _half(c: Capture, ctx: Context) -> Reading | None:
     if year is None:
         return None
     number, relative = year.number, year.relative
-    named = year.said or c.has("bare") or c.has("hy")
+    named = year.said or c.has("bare") or c.has("hy") or c.has("q")
     if not named:
         return None
     if number is None and (c.has("bare") or not year.said):
         number, relative = (ctx.anchor.year if ctx.anchor else None), True
+        if c.has("q") and ctx.anchor and ctx.anchor.month and number and 3 * ordinal - 2 > ctx.anchor.month:
+            number -= 1                                     # the last one that there was
     return Reading("DATE", f"{'XXXX' if number is None else number}-{letter}{ordinal}", relative, letter, known=number is not None,
                    year=number)
 
@@ -570,7 +577,7 @@ def _duration(unit: str, count: float) -> Reading:
 
 
 @_rule("duration", "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (OFTIME)? (?!Y4)", "PERIOD? u=UNIT2 (OFTIME)?",
-       "PERIOD? f=FRAC u=UNIT1 (OFTIME)?", "u=BIGUNIT1 WHOLE (OFTIME)?", "u=BIGUNIT1 one=CARD", "per=PERIOD u=UNIT1 WHOLE?", "n=ORD u=UNITN",
+       "PERIOD? f=FRAC u=UNIT1 (OFTIME)?", "u=BIGUNIT1 WHOLE (OFTIME)?", "u=BIGUNIT1 one=CARD", "per=PERIOD u=UNIT1 WHOLE?", "n=ORD u=UNITN", "PART n=NUM u=UNITN",
        "PERIOD? n=NUM u=ANYUNIT AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT2 AND h=FRAC (ANYUNIT)?", "PERIOD? u=UNIT1 AND h=FRAC (ANYUNIT)?",
        "PERIOD? n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT", "PERIOD? u=UNIT2 AND k=NUM v=ANYUNIT", "PERIOD? n=NUM u=ANYUNIT AND v=UNIT2",
        "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1", "u=HOUR1 AND k=NUM v=ANYUNIT",
@@ -650,7 +657,7 @@ def _two_units(unit: str, count: float, second: Item, number: float | None) -> R
        "u=UNITN n=CARD", "u=UNITN n=D2")
 def _counted_period(c: Capture, ctx: Context) -> Reading | None:
     number, unit = c.get("n"), c.get("u")
-    if number is not None and number.kind in ("CARD", "D2") and unit.kind == "UNITN" and number.start > unit.start \
+    if number is not None and number.kind in ("CARD", "D2") and not c.has("s") and unit.kind == "UNITN" and number.start > unit.start \
             and not number.data.definite:  # type: ignore[union-attr]
         return None
     count = _number(number) if number is not None else 2.0
@@ -703,6 +710,25 @@ def _ago(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN, weak=f"ago:{tv.duration_value(unit, count)}")
 
 
+# Repeated times ----------------------------------------------------------------------------------------------------------------
+
+@_rule("set", "EVERY (u=BIGUNIT1|u=HOUR1)", "EVERY n=NUM u=ANYUNIT", "EVERY u=UNIT2", "a=ADVERB", "EVERY DAY1? wd=WEEKDAY",
+       "EVERY DAY1? wd=BAREDAY", "EVERY DAY1 two=CARD", "EVERY dp=DAYPART")
+def _set(c: Capture, ctx: Context) -> Reading | None:
+    weekday, adverb, item = c.get("wd"), c.get("a"), c.get("u")
+    if c.has("two"):
+        return Reading("DATE", "XXXX-WXX-1", grain="SET", loose=True) if _int(c.get("two")) == 2 else None
+    if weekday is not None:
+        return Reading("DATE", f"XXXX-WXX-{weekday.data}", grain="SET", loose=True)
+    if adverb is not None:
+        return Reading("DATE", f"P1{adverb.data}", grain="SET", loose=True)
+    if item is None:
+        return Reading("DATE", "P1D", grain="SET", loose=True)
+    count = _number(c.get("n"))
+    count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
+    return Reading("DATE", tv.duration_value(_unit(item), count), grain="SET", loose=True)
+
+
 # Times ------------------------------------------------------------------------------------------------------------------------
 
 _DAYPARTS = {"صباح": "AM", "فجر": "AM", "صبيحه": "AM", "مساء": "PM", "عصر": "PM", "عشيه": "PM", "ظهر": "NOON", "بعد ظهر": "PM", "ليل": "NIGHT",
@@ -729,34 +755,204 @@ def _clock(hour: int, minute: int) -> str | None:
     return f"T{hour:02d}:{minute:02d}" if 0 <= hour <= 24 and 0 <= minute < 60 else None
 
 
-@_rule("clock", "(HOUR1)? k=CLOCK (a=AMPM)?", "HOUR1 k=CLOCK (a=AMPM)? (DASH|TO) (HOUR1)? z=CLOCK (b=AMPM)?",
-       "k=CLOCK (a=AMPM)? (DASH|TO) z=CLOCK (b=AMPM)?")
+_HOURS = "(HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
+
+
+@_rule("clock", "(HOUR1)? k=CLOCK (a=AMPM)?", "HOUR1 (k=ORD|k=SECOND|k=D2) (a=AMPM)?", "(k=ORD|k=SECOND|k=D2|k=CARD|k=INT|k=Y4) a=AMPMW",
+       "(HOUR1)? (k=ORD|k=SECOND) (?=FROM a=DAYPART)", "HOUR1 k=D2 (?=FROM a=DAYPART)",
+       "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (a=AMPMW)?", "k=D2 AND h=FRAC a=AMPMW", "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM a=DAYPART)",
+       "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)? (a=AMPMW)", "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)",
+       "HOUR1 (k=ORD|k=SECOND) AND min=NUM", "(HOUR1)? (k=ORD|k=SECOND) EXCEPT x=FRAC (a=AMPMW)?",
+       "(HOUR1)? (k=ORD|k=SECOND) EXCEPT less=NUM (HOUR1|UNITN) (a=AMPMW)?")
 def _clock_time(c: Capture, ctx: Context) -> Reading | None:
-    first, last = c.get("k"), c.get("z")
-    after, late = c.get("a"), c.get("b")
-    value = _clock(_hour(first.data[0], after or late), first.data[1])  # type: ignore[union-attr]
-    if last is not None:
-        value = _range(value, _clock(_hour(last.data[0], late or after), last.data[1]))
+    value = _clock(c.get("k"), c.get("a"), _minutes(c))
     return Reading("TIME", value, grain="T") if value else None
 
 
-@_rule("hour", "HOUR1 (n=ORD|n=SECOND) (a=AMPMW)?", "(HOUR1)? (n=ORD|n=SECOND) a=AMPMW", "HOUR1 n=D2 (a=AMPM)?", "n=D2 a=AMPMW",
-       "(HOUR1)? (n=ORD|n=SECOND) AND (h=FRAC | k=NUM HOUR1 | k=NUM UNITN) (a=AMPMW)?",
-       "(HOUR1)? (n=ORD|n=SECOND) (?=FROM a=DAYPART)", "(HOUR1)? (n=ORD|n=SECOND) AND h=FRAC (?=FROM a=DAYPART)",
-       "(HOUR1)? (n=ORD|n=SECOND) (a=AMPMW)? (TO|DASH) (HOUR1)? (z=ORD|z=SECOND) b=AMPMW",
-       "HOUR1 (n=ORD|n=SECOND) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND)", "n=CARD (a=AM|a=PM|a=NOON|a=NIGHT)")
-def _hour_rule(c: Capture, ctx: Context) -> Reading | None:
-    hour, half, minutes = _int(c.get("n")), c.get("h"), _int(c.get("k"))
-    if hour is None or not 1 <= hour <= 24:
-        return None
-    if c.get("n").kind in ("ORD", "SECOND") and hour > 12:  # type: ignore[union-attr]
-        return None
-    minute = round(half.data.value * 60) if half is not None else minutes or 0
-    after, end, late = c.get("a"), _int(c.get("z")), c.get("b")
-    value = _clock(_hour(hour, after or late), minute)
-    if end is not None:
-        value = _range(value, _clock(_hour(end, late or after), 0))
+@_rule("midnight", "n=MIDNIGHT", "m=MIDDAY")
+def _midnight(c: Capture, ctx: Context) -> Reading | None:
+    return Reading("TIME", "T00:00" if c.has("n") else "T12:00", grain="T")
+
+
+@_rule("clock range", "(HOUR1)? (k=CLOCK) (a=AMPM)? (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) (b=AMPM)?",
+       f"{_HOURS} (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW", "HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
+       f"(?<=BETWEEN) {_HOURS} AND (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW")
+def _clock_range(c: Capture, ctx: Context) -> Reading | None:
+    early, late = c.get("a"), c.get("b")
+    value = _range(_clock(c.get("k"), early or late, 0), _clock(c.get("z"), late or early, 0))
     return Reading("TIME", value, grain="T") if value else None
+
+
+def _minutes(c: Capture) -> int:
+    """Minutes past the hour that the words add: «والنصف», «و12 دقيقة», «إلا ربع»."""
+    half, quarter = c.get("h"), c.get("x")
+    if half is not None:
+        return round(half.data.value * 60)
+    if quarter is not None:
+        return -round(quarter.data.value * 60)
+    less = _int(c.get("less"))
+    return -less if less is not None else _int(c.get("min")) or 0
+
+
+def _clock(item: Item | None, part: Item | None, minutes: int) -> str | None:
+    """The value of an hour with the part of day that was said; None if it is no hour."""
+    if item is None:
+        return None
+    if item.kind == "CLOCK":
+        hour, minute, *seconds = item.data
+    else:
+        hour, minute, seconds = _int(item) or 0, minutes, []
+        if item.kind in ("INT", "Y4"):
+            hour, minute = divmod(hour, 100)
+        elif item.kind == "ORD" and 20 < hour < 60 and not minutes:     # «السابعة وثلاثين مساء»
+            hour, minute = hour % 10, hour - hour % 10
+        if not 1 <= hour <= (12 if item.kind in ("ORD", "SECOND", "CARD") else 24):
+            return None
+    hour = _hour(hour, part)
+    if minute < 0:
+        hour, minute = (hour - 1) % 24, minute + 60
+    if not 0 <= hour <= 24 or not 0 <= minute < 60:
+        return None
+    return f"T{hour:02d}:{minute:02d}" + "".join(f":{second:02d}" for second in seconds)
+
+
+# A week of a month, a day of a week, the weekend -------------------------------------------------------------------------------
+
+@_rule("day of a week", "WEEK1 s=SHIFT DAY1? wd=WEEKDAY", "DEMO WEEK1 DAY1? wd=WEEKDAY", "DAY1? wd=WEEKDAY FROM? WEEK1 s=SHIFT",
+       "DAY1? wd=WEEKDAY FROM? DEMO WEEK1")
+def _day_of_week(c: Capture, ctx: Context) -> Reading | None:
+    direction = _direction(c.get("s")) or "this"
+    week = tv.shifted(ctx.anchor, "W", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
+    first, _ = tv.bounds(week)
+    value = tv.UNKNOWN if first is None else tv.shifted(tv.Anchor.parse(first.isoformat()), "D", c.get("wd").data - 1)  # type: ignore[union-attr]
+    return Reading("DATE", value, True, "D", known=first is not None)
+
+
+@_rule("weekend", "WEEKEND (s=SHIFT)?", "PART demo=DEMO WEEK1")
+def _weekend(c: Capture, ctx: Context) -> Reading | None:
+    direction = _direction(c.get("s")) or "this"
+    week = tv.shifted(ctx.anchor, "W", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
+    return Reading("DATE", week if c.has("demo") or week == tv.UNKNOWN else f"{week}-WE", True, "W", known=week != tv.UNKNOWN)
+
+
+@_rule("week of a month", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI) MONTH1? $MON ($YR)?",
+       "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (demo=DEMO MONTH1 | MONTH1 s=SHIFT)")
+def _week_of_month(c: Capture, ctx: Context) -> Reading | None:
+    number = _int(c.get("n")) or 5
+    if not 1 <= number <= 5:
+        return None
+    if c.has("m"):
+        year = _year(c, ctx)
+        if year is None or year.hijri:
+            return None
+        month = c.get("m").data[0]  # type: ignore[union-attr]
+        said, relative = _near(ctx, year, month, None, None)
+        return Reading("DATE", tv.month_value(said, month, bc=year.bc), relative, "W", known=said is not None, year=said)
+    direction = "this" if c.has("demo") else _direction(c.get("s")) or "context"
+    value = tv.shifted(ctx.anchor, "M", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
+    return Reading("DATE", value, True, "W", known=value != tv.UNKNOWN)
+
+
+# What only a typed expression means as a time ------------------------------------------------------------------------------------
+
+@_rule("lone day", "(?<=LEADDAY) d=DNUM (?!COUNTED)", "DAY1 d=DNUM (?!COUNTED)", "DAY1? wd=WEEKDAY (IN)? d=DNUM (?!COUNTED)")
+def _lone_day(c: Capture, ctx: Context) -> Reading | None:
+    day = _day(c.get("d"))
+    weekday = c.get("wd")
+    if day is None or not 1 <= day <= 31 or (c.get("d").kind == "ORD" and weekday is None and day < 13):  # type: ignore[union-attr]
+        return None
+    value = f"XXXX-XX-{day:02d}"
+    if weekday is not None and ctx.anchor and ctx.anchor.date:
+        near = [d for step in range(-3, 4) if (d := _month_day(ctx.anchor, step, day)) and d.isoweekday() == weekday.data]
+        if near:
+            value = min(near, key=lambda d: abs((d - ctx.anchor.date).days)).isoformat()  # type: ignore[union-attr,operator]
+    return Reading("DATE", value, True, "D", known=False, loose=True)
+
+
+def _month_day(anchor: tv.Anchor, step: int, day: int) -> date | None:
+    month = tv.shifted(anchor, "M", step)
+    try:
+        return date(int(month[:4]), int(month[5:]), day)
+    except ValueError:
+        return None
+
+
+@_rule("month first", "DAY1? (wd=WEEKDAY)? COMMA? MONTH1? m=MONTH SLASH? d=DNUM (COMMA|FROM|AND)? (y=Y4|y=CARD)", "DAY1? (wd=WEEKDAY)? COMMA? MONTH1? m=MONTH SLASH? d=DNUM",
+       "$PFX d=D2 (DASH|DOT) m=MONTH (DOT? y=Y4)?")
+def _month_first(c: Capture, ctx: Context) -> Reading | None:
+    day, month, year = _day_or_number(c.get("d")), c.get("m").data[0], _year(c, ctx)  # type: ignore[union-attr]
+    if day is None or year is None:
+        return None
+    number, relative = _near(ctx, year, month, day, None)
+    value = tv.day_value(number, month, day)
+    return Reading("DATE", value, relative, "D", known=number is not None, loose=True) if value else None
+
+
+def _day_or_number(item: Item | None) -> int | None:
+    return _int(item) if item is not None and item.kind == "CARD" else _day(item)
+
+
+@_rule("lone numeric", "n=DM", "d=D2 DASH x=D2 (?!UNITN)")
+def _lone_numeric(c: Capture, ctx: Context) -> Reading | None:
+    pair = c.get("n")
+    day, month = pair.data if pair is not None else (_int(c.get("d")) or 0, _int(c.get("x")) or 0)
+    if month > 12:
+        day, month = month, day
+    year = tv.near_year(ctx.anchor, month, day, "near") if 1 <= month <= 12 else None
+    value = tv.day_value(year, month, day) if 1 <= month <= 12 else None
+    return Reading("DATE", value, True, "D", loose=True) if value else None
+
+
+@_rule("lone hour", "a=AMPMW HOUR1? (k=CLOCK|k=ORD|k=SECOND|k=D2)", "a=AMPMW HOUR1? (k=ORD|k=SECOND) AND h=FRAC", "HOUR1 k=CARD (a=AMPMW)?")
+def _lone_hour(c: Capture, ctx: Context) -> Reading | None:
+    value = _clock(c.get("k"), c.get("a"), _minutes(c))
+    return Reading("TIME", value, grain="T", loose=True) if value else None
+
+
+@_rule("part of day", "IN? a=AMPMW")
+def _part_of_day(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("a")
+    kind = _DAYPARTS.get(item.data.removeprefix("ال"), "") if item.kind == "DAYPART" else item.kind  # type: ignore[union-attr]
+    value = {"AM": "TMO", "PM": "TEV", "NOON": "T12:00", "NIGHT": "TNI"}.get(kind)
+    return Reading("TIME", value, grain="T", loose=True) if value else None
+
+
+@_rule("lone month", "free=MONTH", "free=HIJRI (y=Y4)?", "DEMO free=MONTH")
+def _lone_month(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("free")
+    if item.kind == "HIJRI":  # type: ignore[union-attr]
+        return replace(_hijri_near(ctx, item.data[0], None), loose=True)  # type: ignore[union-attr]
+    month = item.data[0]  # type: ignore[union-attr]
+    year = tv.near_year(ctx.anchor, month, None, "near")
+    return Reading("DATE", tv.month_value(year, month), True, "M", known=year is not None, loose=True)
+
+
+@_rule("lone holiday", "m=HOLIDAY")
+def _lone_holiday(c: Capture, ctx: Context) -> Reading | None:
+    calendar, month_day = c.get("m").data  # type: ignore[union-attr]
+    return Reading("DATE", f"XXXX-{month_day}" if calendar == "GREG" else tv.UNKNOWN, True, "D", known=False, loose=True)
+
+
+@_rule("lone season", "PART? lone=SEASON")
+def _lone_season(c: Capture, ctx: Context) -> Reading | None:
+    year = ctx.anchor.year if ctx.anchor else None
+    season = c.get("lone").data  # type: ignore[union-attr]
+    return Reading("DATE", season if year is None else f"{year}-{season}", True, "S", loose=True)
+
+
+@_rule("from now", "n=NUM u=ANYUNIT FROMNOW", "u=UNIT2 FROMNOW", "u=UNIT1 FROMNOW", "n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT FROMNOW")
+def _from_now(c: Capture, ctx: Context) -> Reading | None:
+    unit, second = c.get("u"), c.get("v")
+    count = _number(c.get("n")) or (2.0 if unit.kind == "UNIT2" else 1.0)  # type: ignore[union-attr]
+    if second is not None or _unit(unit)[0] == "T":
+        return None
+    value = tv.ago(ctx.anchor, _unit(unit), count, forward=True)
+    return Reading("DATE", value, True, _unit(unit), known=value != tv.UNKNOWN)
+
+
+@_rule("whole unit", "(?<=DURING) u=UNIT1 (?!NOTLONE)", "(?<=IN) u=DAY1 (?!NOTLONE)")
+def _whole_unit(c: Capture, ctx: Context) -> Reading | None:
+    return replace(_duration(_unit(c.get("u")), 1), loose=True)
 
 
 def with_year(reading: Reading, year: int) -> Reading:

@@ -86,10 +86,12 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
             if form not in forms_of["one"]:
                 yield form, "UNIT2C" if form.endswith("ي") else "UNIT2", Unit(unit)
     kinds = {"first_day": "FIRSTDAY", "of_time": "OFTIME", "half_year": "HALFYEAR", "three_months": "QUARTERWORD",
-             "season_word": "SEASONWORD", "last_day": "LASTDAY"}
+             "season_word": "SEASONWORD", "from_now": "FROMNOW", "last_day": "LASTDAY"}
     for form in calendar["words"]["daypart"]:
         yield form, "DAYPART", search_key(form)
-    for name, forms in calendar["words"].items():
+    for unit, forms in calendar["adverbs"].items():
+        yield from ((form, "ADVERB", unit) for form in forms)
+    for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
         yield from ((form, kinds.get(name, name.upper()), None) for form in forms)
 
 
@@ -194,6 +196,9 @@ def _table() -> _Table:
         if letters == "لل":
             pieces = [("LI", 0, 1, None), ("ART", 1, 2, None)]
         table.words.setdefault(letters, tuple(pieces))
+    # «لست منظمات»: six, not «I am not», before a plural.
+    plural = re.compile(r"(?= (?!ال)(?:\w+ات|دول|اشهر|سنين|مرات|قري|مدن|لغات|هييات)(?!\w))")
+    table.sequences["لست"] = [(plural, (("LI", 0, 1, None), ("NUNIT", 1, 3, _number(6.0, form="ست"))))]
     for entries_of in table.sequences.values():
         entries_of.sort(key=lambda entry: -len(entry[0].pattern.removesuffix(r"(?!\w)")))
     return table
