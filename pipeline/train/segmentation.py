@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.article import Article
-from pipeline.evaluate.gold import read_gold
 from pipeline.orthography import fold, normalise
 from pipeline.schema import Document, Normal, Token
 from pipeline.segment import find_rows
@@ -88,7 +87,9 @@ def prepare_names(gold: Path, texts: Path) -> list[Example]:
     """
     analyse = load_analyser()
     out: list[Example] = []
-    for record in read_gold(gold, "train"):
+    for record in map(json.loads, gold.read_text(encoding="utf-8").splitlines()):
+        if record["split"] != "train":
+            continue
         text = (texts / f"{record['doc_id']}.txt").read_bytes().decode("utf-8")
         normal, alignment = normalise(text)
         article = Article(Document(record["doc_id"], "", "", None, None, None, None, None, "ar", len(text), text),

@@ -9,7 +9,7 @@ FOR_THE_NATIONS = {"diac": "لِلأُمَم", "lex": "أُمَّة", "pos": "no
                    "enc0": "0", "atbtok": "لِ+_الأُمَم", "pos_lex_freq": "-3.1", "stemgloss": "nations;peoples", "source": "lex"}
 THEIR_INSTITUTION = {"diac": "مُؤَسَّسَتُهُم", "lex": "مُؤَسَّسَة",
                      "pos": "noun", "prc0": "0", "gen": "f",
-                     "num": "s", "enc0": "3mp_poss", "atbtok": "مُؤَسَّسَة_+هُم", "pos_lex_freq": "-3.1", "stemgloss": "institution", "source": "lex"}
+                     "num": "s", "enc0": "3mp_poss", "atbtok": "مُؤَسَّسَة_+هُم", "pos_lex_freq": "-3.1", "source": "lex"}
 FROM_WHAT = {"diac": "مِمّا", "lex": "مِن", "pos": "prep", "enc0": "mA_rel", "atbtok": "مِن_+ما", "pos_lex_freq": "-1.7",
              "source": "lex"}
 WILL_HOLD = {"diac": "سَيَعْقِدُ", "lex": "عَقَد_1", "pos": "verb", "prc1": "sa_fut", "per": "3", "asp": "i", "vox": "a", "gen": "m",
