@@ -28,9 +28,14 @@ def load_base_taggers() -> tuple[Tagger, ...]:
     return (LexiconTagger(), FixedRules(), TimexTagger(), QuantityTagger())
 
 
+def find_known(article: Article) -> list[Candidate]:
+    """What lexicon, forms, and the grammars of dates and numbers find: what the rules take as known."""
+    return [candidate for tagger in load_base_taggers() for candidate in tagger.find_candidates(article)]
+
+
 def find_candidates(article: Article, *, learned: Sequence[Tagger] = ()) -> list[Candidate]:
     """The candidates of all taggers; a lexicon's names come as the rules score them in their context."""
-    known = [candidate for tagger in load_base_taggers() for candidate in tagger.find_candidates(article)]
+    known = find_known(article)
     found = [candidate for candidate in known if candidate.label not in NAMED_LABELS]
     found += RuleTagger().find_candidates(article, known)
     for tagger in learned:

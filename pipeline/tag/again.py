@@ -9,8 +9,9 @@ from pipeline.tag.tagger import Candidate
 from pipeline.tag.units import Unit
 from pipeline.tag.view import SentenceView, load_function_words, name_bin
 
-_PARTICLES = frozenset(["بن", "ابن", "بنت", "ال", "ابو", "ابي", "ام", "عبد", "فان", "فون", "دي", "دا", "دو", "دوس", "لا", "لو", "ماك",
-                        "سان", "ذو", "بو", "ولد", "الدين", "الله"])
+_PARTICLES = frozenset([
+    "بن", "ابن", "بنت", "ال", "ابو", "ابي", "ام", "عبد", "فان", "فون", "دي", "دا", "دو", "دوس", "لا", "لو", "ماك", "سان", "ذو",
+    "بو", "ولد", "الدين", "الله"])
 _AGAIN = frozenset({"ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WEBSITE", "PERS"})
 _CERTAIN = 0.6
 

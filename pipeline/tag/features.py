@@ -1,6 +1,6 @@
 """Features of the statistical part of the name rules: where a phrase ends, and what a span is.
 
-Each feature is a short string that can be read in `lexicon/mention_weights_*.csv` and in `khabar explain`.
+Each feature is a short string that can be read in `models/mentions.csv` and in `khabar explain`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ def edge_features(view: SentenceView, family: str, first: int, last: int) -> lis
         f"hf|{h}|{follow_full}",
         f"u|{family}|{word.upos}|{clitics}+{units[last + 1].upos if last + 1 < len(units) else '$'}",
     ]
+    if last + 1 < len(units):
+        out.append(f"g|{family}|{there_full}|{head.gender},{word.gender},{units[last + 1].gender}")
+        out.append(f"gh|{there_full}|{head.gender},{units[last + 1].gender}|{length > 0}")
     if family == NAME:
         out.append(f"n|{_counts_shape(word.form)}|{clitics}+{_counts_shape(following)}")
         out.append(f"nl|{word.form}|{length}")

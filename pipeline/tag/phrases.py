@@ -14,7 +14,8 @@ from pipeline.tag.view import Atom, SentenceView, name_bin
 MAX_UNITS = 14
 _WALLS = frozenset(".,;:!?()[]{}،؛؟…|•*=+<>©_~")
 _NAME_BINS = frozenset("UNPOA")
-_MIN_PATH = 0.15
+_MIN_PATH = 0.08
+_MOST_ENDS = 3
 _MARKS = {"kb": "", "again": "~", "caps": "#", "letters": "#", "brackets": "(", "peoples": "p", "sites": "", "address": ""}
 """What the family of a known name tells of where it was found: `^` stands for the first look at the text."""
 
@@ -79,7 +80,7 @@ def find_proposals(view: SentenceView, scorer: MentionScorer) -> Iterator[Propos
             if going < _MIN_PATH:
                 break
         found.sort(key=lambda proposal: -proposal.path)
-        yield from found[:2]
+        yield from found[:_MOST_ENDS]
     for atom in view.atoms:
         if atom.label in NAMED_LABELS:
             mark = _MARKS.get(atom.candidate.source.partition(":")[0], "^")

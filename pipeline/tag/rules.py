@@ -35,7 +35,7 @@ class RuleTagger:
         """Candidates; `known` are those of lexicon, timex and quantity taggers, which give context and are scored in theirs."""
         views = sentence_views(article, known)
         seen = second_knowledge(views, known, self._first or load_mention_scorer(1))
-        return score_views(sentence_views(article, seen), self._second or load_mention_scorer(2))
+        return score_views(sentence_views(article, seen, views), self._second or load_mention_scorer(2))
 
 
 def second_knowledge(views: Sequence[SentenceView], known: Sequence[Candidate], scorer: MentionScorer) -> list[Candidate]:
@@ -58,6 +58,6 @@ def _scored(view: SentenceView, proposal: Proposal, scorer: MentionScorer) -> It
     if proposal.atom is not None:
         known = proposal.atom.candidate
         start, end, method, acronym, source = known.start, known.end, known.method, known.acronym, known.source
-    for probability, label in scorer.label_scores(proposal_features(view, proposal))[:2]:
+    for probability, label in scorer.label_scores(proposal_features(view, proposal)):
         if probability >= _LEAST:
             yield Candidate(start, end, label, round(probability ** _POWER, 4), method, source, acronym)

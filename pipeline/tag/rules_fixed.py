@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.article import Article
 from pipeline.lexicon import read_csv, values
 from pipeline.orthography import proclitic_ends, search_key
 from pipeline.tag.tagger import Candidate
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"'()<>،؛]+[\w/]|"
-                      r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|info|int|gov|edu|news|example|[a-z]{2})(?:\.[a-z]{2})?(?:/[^\s\"'()<>،؛]*[\w/])?(?![\w@]|\.\w)", re.IGNORECASE)
+_ADDRESS = re.compile(r"""(?:https?://|www\.)[^\s"'()<>،؛]+[\w/]
+                      |(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|org|net|info|int|gov|edu|news|example|[a-z]{2})(?:\.[a-z]{2})?
+                       (?:/[^\s"'()<>،؛]*[\w/])?(?![\w@]|\.\w)""", re.IGNORECASE | re.VERBOSE)
 _CAPS = re.compile(r"(?<![\w.@/-])[A-ZΑ-ΩА-Я][A-ZΑ-ΩА-Я0-9&]*(?:[-./]?[A-ZΑ-ΩА-Я0-9&]+)+(?![\w@])")
 _ROMAN = re.compile(r"[IVXLC]+")
 _LETTER = ("ا|ب|ت|ث|ج|ح|خ|د|ذ|ر|ز|س|ش|ص|ض|ط|ظ|ع|غ|ف|ق|ك|ل|م|ن|ه|و|ي|ايه|اي|بي|سي|دي|اف|جي|اتش|جيه|كيه|ال|ام|ان|او|كيو|ار|اس"
            "|تي|يو|في|دبليو|اكس|واي|زد")
 _LETTERS = re.compile(rf"(?<![\w])(?:{_LETTER})(?:[ .]+(?:{_LETTER})(?![\w])){{1,5}}")
-_BRACKETED = re.compile(r"(?<=[\w\"] \()\s*\"?\s*([^\W\d_][^\s\"()،,]{1,14}(?:[ -][^\W\d_][^\s\"()،,]{1,14})?)\s*\"?\s*(?=[)،,])")
+_PART = r"""[^\W\d_][^\s"()،,]{1,14}"""
+_BRACKETED = re.compile(rf"""(?<=[\w"] \()\s*"?\s*({_PART}(?:[ -]{_PART})?)\s*"?\s*(?=[)،,])""")
 _WORD = re.compile(r"[^\W\d_]+")
 _TIME_ZONES = frozenset({"GMT", "UTC", "AM", "PM", "USD", "EUR", "CEST", "CET", "TV", "OK", "II", "III", "IV"})
 
@@ -31,7 +34,8 @@ class FixedRules:
     def find_candidates(self, article: Article) -> Iterable[Candidate]:
         """The candidates in the article, by kind."""
         normal, folded = article.normal_text, article.folded
-        hits = (*_addresses(normal), *_capitals(normal), *_spelled(folded), *_bracketed(folded), *_sites(folded), *_peoples(folded))
+        hits = chain(_addresses(normal), _capitals(normal), _spelled(folded), _bracketed(folded), _sites(folded),
+                     _peoples(folded))
         for start, end, label, score, source, acronym in hits:
             yield Candidate(*article.alignment.to_original(start, end), label, score, "rule", source, acronym)
 

@@ -35,7 +35,7 @@ class Unit:
     upos: str
     lemma: str
     token_start: int
-    token_form: str
+    gender: str = ""
 
     @property
     def definite(self) -> bool:
@@ -89,9 +89,9 @@ def _unit(article: Article, token: Token, words: Sequence[Word], known: frozense
     form = fold(token.norm)
     if not _WORD.search(form):
         kind = "number" if form[:1].isdigit() else form[:1]
-        return Unit(token.start, token.end, form, form, "", kind, "X", "", token.start, form)
+        return Unit(token.start, token.end, form, form, "", kind, "X", "", token.start)
     if "a" <= form[0] <= "z":
-        return Unit(token.start, token.end, form, form, "", "latin", "X", "", token.start, form)
+        return Unit(token.start, token.end, form, form, "", "latin", "X", "", token.start)
     cut, stem = _analysed_cut(token, words)
     if cut is None or (cut == 0 and stem and stem.upos in _GUESSED):
         cut = 0 if token.start in known else likely_cut(form)
@@ -106,7 +106,14 @@ def _unit(article: Article, token: Token, words: Sequence[Word], known: frozense
     if cut and form[cut - 1] == "ل" and rest.startswith("ل"):
         rest = "ا" + rest
     return Unit(start, token.end, rest, bare_form(rest), form[:cut], "word", stem.upos if stem else "X",
-                fold(stem.lemma or "") if stem else "", token.start, form)
+                fold(stem.lemma or "") if stem else "", token.start, _gender(stem))
+
+
+def _gender(word: Word | None) -> str:
+    """`M` or `F` with `P` for plurals, as far as the analysis tells."""
+    feats = (word.feats or "") if word else ""
+    gender = "F" if "Gender=Fem" in feats else "M" if "Gender=Masc" in feats else ""
+    return gender + ("P" if "Number=Plur" in feats else "")
 
 
 def _analysed_cut(token: Token, words: Sequence[Word]) -> tuple[int | None, Word | None]:

@@ -60,23 +60,24 @@ def load_function_words() -> Mapping[str, str]:
     return {row["word"]: row["class"] for row in read_csv("function_words")}
 
 
-def sentence_views(article: Article, known: Iterable[Candidate]) -> list[SentenceView]:
-    """A view for each sentence, with the known candidates that lie in it as atoms."""
+def sentence_views(article: Article, known: Iterable[Candidate], earlier: Sequence[SentenceView] = ()) -> list[SentenceView]:
+    """A view for each sentence, with the known candidates that lie in it as atoms; `earlier` views lend their units."""
     ordered = sorted(known, key=lambda c: (c.start, -c.end, -c.score, c.label))
     views: list[SentenceView] = []
     position = 0
-    for sentence in article.sentences:
+    for number, sentence in enumerate(article.sentences):
         while position < len(ordered) and ordered[position].start < sentence.start:
             position += 1
         begin = position
         while position < len(ordered) and ordered[position].start < sentence.end:
             position += 1
-        views.append(_view(article, sentence, ordered[begin:position]))
+        inside = ordered[begin:position]
+        units = earlier[number].units if earlier else sentence_units(article, sentence, frozenset(c.start for c in inside))
+        views.append(_view(sentence, units, inside))
     return views
 
 
-def _view(article: Article, sentence: Sentence, known: Sequence[Candidate]) -> SentenceView:
-    units = sentence_units(article, sentence, frozenset(c.start for c in known))
+def _view(sentence: Sentence, units: Sequence[Unit], known: Sequence[Candidate]) -> SentenceView:
     by_token_start = {unit.token_start: i for i, unit in enumerate(units)}
     starts = {unit.start: i for i, unit in enumerate(units)} | by_token_start
     ends = {unit.end: i for i, unit in enumerate(units)}
