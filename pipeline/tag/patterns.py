@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import TypeVar
 
 from pipeline.tag.numbers import Item
@@ -36,8 +37,10 @@ class Capture:
 
     def get(self, name: str) -> Item | None:
         """The item captured under the name, or None."""
-        for group in (name, name + "_2", name + "_3", name + "_4", name + "_5"):
-            if group not in self._match.re.groupindex:
+        groups = self._match.re.groupindex
+        for number in count(1):
+            group = name if number == 1 else f"{name}_{number}"
+            if group not in groups:
                 return None
             position = self._match.start(group)
             if position >= 0:

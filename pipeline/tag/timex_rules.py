@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.orthography import search_key
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item, Number
 from pipeline.tag.patterns import Capture, Pattern
@@ -713,17 +714,20 @@ def _ago(c: Capture, ctx: Context) -> Reading | None:
 # Repeated times ----------------------------------------------------------------------------------------------------------------
 
 @_rule("set", "EVERY (u=BIGUNIT1|u=HOUR1)", "EVERY n=NUM u=ANYUNIT", "EVERY u=UNIT2", "a=ADVERB", "EVERY DAY1? wd=WEEKDAY",
-       "EVERY DAY1? wd=BAREDAY", "EVERY DAY1 two=CARD", "EVERY dp=DAYPART")
+       "EVERY DAY1? wd=BAREDAY", "EVERY DAY1 two=CARD", "u=UNITN wd=WEEKDAY", "EVERY dp=DAYPART")
 def _set(c: Capture, ctx: Context) -> Reading | None:
     weekday, adverb, item = c.get("wd"), c.get("a"), c.get("u")
     if c.has("two"):
         return Reading("DATE", "XXXX-WXX-1", grain="SET", loose=True) if _int(c.get("two")) == 2 else None
-    if weekday is not None:
+    if weekday is not None and (item is None or item.data.letter == "D"):
         return Reading("DATE", f"XXXX-WXX-{weekday.data}", grain="SET", loose=True)
     if adverb is not None:
         return Reading("DATE", f"P1{adverb.data}", grain="SET", loose=True)
+    if c.has("dp"):
+        part = _PARTS_OF_DAY.get(_DAYPARTS.get(c.get("dp").data, ""))  # type: ignore[union-attr]
+        return Reading("DATE", f"XXXX-XX-XX{part}" if part else "P1D", grain="SET", loose=True)
     if item is None:
-        return Reading("DATE", "P1D", grain="SET", loose=True)
+        return None
     count = _number(c.get("n"))
     count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
     return Reading("DATE", tv.duration_value(_unit(item), count), grain="SET", loose=True)
@@ -731,6 +735,7 @@ def _set(c: Capture, ctx: Context) -> Reading | None:
 
 # Times ------------------------------------------------------------------------------------------------------------------------
 
+_PARTS_OF_DAY = {"AM": "TMO", "PM": "TEV", "NOON": "T12:00", "NIGHT": "TNI"}
 _DAYPARTS = {"صباح": "AM", "فجر": "AM", "صبيحه": "AM", "مساء": "PM", "عصر": "PM", "عشيه": "PM", "ظهر": "NOON", "بعد ظهر": "PM", "ليل": "NIGHT",
              "ليله": "NIGHT", "ضحي": "AM"}
 
@@ -832,7 +837,7 @@ def _day_of_week(c: Capture, ctx: Context) -> Reading | None:
 def _weekend(c: Capture, ctx: Context) -> Reading | None:
     direction = _direction(c.get("s")) or "this"
     week = tv.shifted(ctx.anchor, "W", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
-    return Reading("DATE", week if c.has("demo") or week == tv.UNKNOWN else f"{week}-WE", True, "W", known=week != tv.UNKNOWN)
+    return Reading("DATE", week if week == tv.UNKNOWN else f"{week}-WE", True, "W", known=week != tv.UNKNOWN)
 
 
 @_rule("week of a month", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI) MONTH1? $MON ($YR)?",
@@ -903,6 +908,29 @@ def _lone_numeric(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", loose=True) if value else None
 
 
+@_rule("hour alone", "(?<=LEADDAY) (k=ORD|k=SECOND) (?!COUNTED)")
+def _hour_alone(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("k")
+    if item is None or not search_key(item.data.form).endswith("ه") or not item.data.definite:
+        return None
+    value = _clock(item, None, 0)
+    return Reading("TIME", value, grain="T", loose=True) if value else None
+
+
+@_rule("year and month number", "y=Y4 (SLASH|DASH) d=D2 (?!RANGE)")
+def _year_month(c: Capture, ctx: Context) -> Reading | None:
+    year, month = _int(c.get("y")), _int(c.get("d"))
+    return Reading("DATE", f"{year}-{month:02d}", grain="M", loose=True) if month and month <= 12 else None
+
+
+@_rule("week of a year", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (YEAR1 y=YNUM | y=Y4 | $YREL)")
+def _week_of_year(c: Capture, ctx: Context) -> Reading | None:
+    year, number = _year(c, ctx), 52 if c.has("r") else _int(c.get("n"))
+    if year is None or year.number is None or number is None or number > 53 or year.hijri or year.bc:
+        return None
+    return Reading("DATE", f"{year.number:04d}-W{number:02d}", year.relative, "W")
+
+
 @_rule("lone hour", "a=AMPMW HOUR1? (k=CLOCK|k=ORD|k=SECOND|k=D2)", "a=AMPMW HOUR1? (k=ORD|k=SECOND) AND h=FRAC", "HOUR1 k=CARD (a=AMPMW)?")
 def _lone_hour(c: Capture, ctx: Context) -> Reading | None:
     value = _clock(c.get("k"), c.get("a"), _minutes(c))
@@ -913,7 +941,7 @@ def _lone_hour(c: Capture, ctx: Context) -> Reading | None:
 def _part_of_day(c: Capture, ctx: Context) -> Reading | None:
     item = c.get("a")
     kind = _DAYPARTS.get(item.data.removeprefix("ال"), "") if item.kind == "DAYPART" else item.kind  # type: ignore[union-attr]
-    value = {"AM": "TMO", "PM": "TEV", "NOON": "T12:00", "NIGHT": "TNI"}.get(kind)
+    value = _PARTS_OF_DAY.get(kind)
     return Reading("TIME", value, grain="T", loose=True) if value else None
 
 
