@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
 from pipeline.evaluate import evaluate_tables
 from pipeline.evaluate.floors import LOWER, failures, gold_sha256, lowering_allowed, read_floors
 
@@ -16,9 +15,8 @@ GOLD = ROOT / "tests" / "gold" / "seeds.jsonl"
 FLOORS = ROOT / "tests" / "gold" / "floors.toml"
 
 
-def test_the_seeds_score_above_their_floors(tmp_path: Path) -> None:
-    pipeline.extract(ROOT / "seeds", tmp_path, processes=1)
-    below = failures(evaluate_tables(GOLD, tmp_path, bootstrap=0), read_floors(FLOORS), GOLD)
+def test_the_seeds_score_above_their_floors(seed_outputs: Path) -> None:
+    below = failures(evaluate_tables(GOLD, seed_outputs, bootstrap=0), read_floors(FLOORS), GOLD)
     assert not below, "\n".join(below)
 
 
