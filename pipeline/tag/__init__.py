@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.article import Article
+from pipeline.errors import SettingsError
 from pipeline.schema import NAMED_LABELS, TIMEX_LABELS, Mention, Quantity, Row, Timex
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
@@ -20,6 +21,9 @@ from pipeline.tag.rules import RuleTagger
 from pipeline.tag.rules_fixed import FixedRules
 from pipeline.tag.tagger import Candidate, QuantityValue, Tagger, TimexValue
 from pipeline.tag.timex import TimexTagger
+from pipeline.weights import load_registry
+
+TAGGERS = ("khabar", "lexicon")
 
 
 @lru_cache(maxsize=1)
@@ -79,10 +83,23 @@ def to_rows(article: Article, chosen: Sequence[Candidate]) -> dict[str, list[Row
     return rows
 
 
+def load_learned(settings: Settings) -> tuple[Tagger, ...]:
+    """The learned taggers that the settings ask for and models/ has: `khabar` all, `lexicon` none. Raises SettingsError."""
+    if settings.tag.tagger not in TAGGERS:
+        raise SettingsError(f"settings: tag.tagger must be one of {', '.join(TAGGERS)}, not {settings.tag.tagger!r}")
+    if settings.tag.tagger == "lexicon":
+        return ()
+    from pipeline.tag.neural import ACCURATE, NeuralTagger
+
+    weight = load_registry().get(ACCURATE)
+    return (NeuralTagger(),) if weight and weight.path.exists() else ()
+
+
 def build(settings: Settings) -> Stage:
-    """The stage."""
+    """The stage. Raises SettingsError for a tagger that there is not."""
+    learned = load_learned(settings)
 
     def function(article: Article) -> Mapping[str, Iterable[Row]]:
-        return tag_article(article, min_score=settings.tag.min_score)
+        return tag_article(article, min_score=settings.tag.min_score, learned=learned)
 
     return article_stage("tag", ("normals", "sentences", "tokens", "words"), ("mentions", "timexes", "quantities"), function)

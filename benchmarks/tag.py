@@ -1,0 +1,86 @@
+"""Mentions on gold: `python benchmarks/tag.py SET… [--taggers lexicon,fixed,values,rules,neural] [--types]`.
+
+SET: seeds, dev, train or test. Scores the stage with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`). `lexicon` alone takes
+the knowledge base's names as they stand; `rules` scores all that is known in its context; `neural` needs its weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.article import Article
+from pipeline.evaluate.gold import Record, plain_article, read_gold
+from pipeline.schema import NAMED_LABELS, Mention, Timex
+from pipeline.settings import load_settings
+from pipeline.tag import load_base_taggers, load_learned, to_rows
+from pipeline.tag.merge import merge_candidates
+from pipeline.tag.rules import RuleTagger
+
+ROOT = Path(__file__).parent.parent
+GOLD = Path(os.environ.get("KHABAR_GOLD", ROOT.parent / "shared" / "gold"))
+DATA = Path(os.environ.get("KHABAR_DATA", ROOT.parent / "shared" / "data"))
+SHOWN = ("mentions", "flat", "named", "core5", "acronyms", "date", "type")
+
+
+def load_scorer() -> Any:
+    """The scorer's module."""
+    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_articles(name: str) -> list[tuple[Record, Article]]:
+    """The gold records of a set with their articles, without mentions."""
+    folders = {"dev": (GOLD / "dev" / "dev.jsonl", GOLD / "dev"), "seeds": (GOLD / "seeds.jsonl", ROOT / "seeds")}
+    gold, texts = folders.get(name, (DATA / "annotated" / "annotated.jsonl", DATA / "annotated" / "texts"))
+    records = read_gold(gold, None if name in folders else name)
+    return [(r, plain_article(r["doc_id"], (texts / f"{r['doc_id']}.txt").read_bytes().decode("utf-8"),
+                              None if r["dct"] == "-" else r["dct"])) for r in records]
+
+
+def predicted(record: Record, article: Article, taggers: set[str], min_score: float) -> Record:
+    """The record with what the taggers find."""
+    if "values" in taggers:
+        taggers = taggers | {"timex", "quantities"}
+    found = [c for t in load_base_taggers() if t.name in taggers or "rules" in taggers for c in t.find_candidates(article)]
+    if "rules" in taggers:
+        found = [c for c in found if c.label not in NAMED_LABELS] + list(RuleTagger().find_candidates(article, found))
+    if "neural" in taggers:
+        found += [c for t in load_learned(load_settings()) for c in t.find_candidates(article)]
+    rows = to_rows(article, merge_candidates(found, min_score=min_score))
+    value = {t.mention_id: t.value for t in rows["timexes"] if isinstance(t, Timex)}
+    mentions = [{"start": m.start, "end": m.end, "type": m.label, "acronym": m.acronym, "entity": None,
+                 "value": value.get(m.mention_id)} for m in rows["mentions"] if isinstance(m, Mention)]
+    return {"doc_id": record["doc_id"], "mentions": mentions, "relations": []}
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="+", choices=("seeds", "dev", "train", "test"))
+    parser.add_argument("--taggers", default="lexicon,fixed,values,rules,neural")
+    parser.add_argument("--types", action="store_true")
+    parser.add_argument("--min-score", type=float, default=load_settings().tag.min_score)
+    options = parser.parse_args()
+    scorer = load_scorer()
+    for name in options.sets:
+        articles = load_articles(name)
+        begin = time.process_time()
+        pred = [predicted(r, a, set(options.taggers.split(",")), options.min_score) for r, a in articles]
+        words = sum(len(a.text.split()) for _, a in articles)
+        print(f"## {name}, {options.taggers}: {words} words, {words / (time.process_time() - begin):.0f} a second of CPU time")
+        for key, figures in scorer.score([{**r, "relations": []} for r, _ in articles], pred, options.types).items():
+            if key.startswith(SHOWN):
+                print(f"{key:22s}", " ".join(f"{k}={v}" for k, v in figures.items()))
+
+
+if __name__ == "__main__":
+    main()
