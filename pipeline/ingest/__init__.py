@@ -15,6 +15,7 @@ from pipeline.ingest.decode import DecodeError, arabic_letters, decode
 from pipeline.ingest.html import read_html
 from pipeline.ingest.metadata import Metadata, from_mapping, from_sidecar, from_text, merge
 from pipeline.ingest.scan import scan
+from pipeline.orthography import fold, normalise
 from pipeline.schema import Document, File, Reject, Tables, from_table, to_table
 from pipeline.settings import Settings
 from pipeline.stage import Stage
@@ -23,6 +24,7 @@ __all__ = ["build", "read_document", "scan"]
 
 # Letters that other languages in Arabic script use all the time and Arabic hardly ever: Persian, Urdu, central Kurdish, Uyghur.
 _OTHERS = {"ur": re.compile("[ٹڈڑںے]"), "ku": re.compile("[ێۆڕڵ]"), "ug": re.compile("[ۇۈۋې]"), "fa": re.compile("[پچژگ]")}
+_LATIN = re.compile("[A-Za-z]")
 _SHARE = 0.015  # of all Arabic letters; Persian text has over 3 % of its letters, Arabic text with foreign names under 0.5 %
 
 
@@ -52,7 +54,8 @@ def read_document(file: File) -> tuple[Document, list[Reject]]:
     text, said = _read(file.suffix, file.data)
     if not text.strip():
         raise DecodeError("empty", "nothing but space")
-    if not arabic_letters(text):
+    letters = arabic_letters(text)
+    if not letters:
         raise DecodeError("no_arabic", f"no Arabic letter among {len(text)} code points")
     notes: list[Reject] = []
     beside = Metadata()
@@ -63,12 +66,14 @@ def read_document(file: File) -> tuple[Document, list[Reject]]:
             path = re.sub(r"\.[^/]*$", "", file.path) + ".toml"
             notes.append(Reject(path, file.doc_id, "ingest", "bad_record", f"sidecar: {error}"[:300]))
     known = merge(beside, said)
+    folded = fold(normalise(text)[0])
     if not known.published:
-        published = find_published(text)
+        published = find_published(text, folded=folded)
         known = merge(known, Metadata(published=published.value, published_from=published.source)) if published else known
-    known = merge(known, from_text(text))
+    if not (known.title and known.outlet and known.author):
+        known = merge(known, from_text(text, folded=folded))
     document = Document(file.doc_id, file.path, hashlib.sha256(file.data).hexdigest(), known.title, known.published,
-                        known.published_from, known.outlet, known.author, _language(text), len(text), text)
+                        known.published_from, known.outlet, known.author, _language(text, letters), len(text), text)
     return document, notes
 
 
@@ -76,8 +81,10 @@ def _read(suffix: str, data: bytes) -> tuple[str, Metadata]:
     """The text of an input and what itself says about it."""
     if suffix == ".record":
         record = json.loads(data)
-        if any("\ud800" <= char <= "\udfff" for char in record["text"]):
-            raise DecodeError("encoding", "a lone surrogate: bytes that its encoding does not hold")
+        try:
+            record["text"].encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise DecodeError("encoding", "a lone surrogate: bytes that its encoding does not hold") from error
         if "\0" in record["text"]:
             raise DecodeError("binary", f"a NUL at code point {record['text'].index(chr(0))}")
         return record["text"], from_mapping(record, "record")
@@ -86,9 +93,8 @@ def _read(suffix: str, data: bytes) -> tuple[str, Metadata]:
     return read_html(decode(data, html=True)[0])
 
 
-def _language(text: str) -> str:
-    """ISO 639-1 code of the main language, told by its letters."""
-    letters = arabic_letters(text)
-    if sum("a" <= char <= "z" or "A" <= char <= "Z" for char in text) > 2 * letters:
+def _language(text: str, letters: int) -> str:
+    """ISO 639-1 code of the main language of a text with that many Arabic letters, told by its letters."""
+    if len(_LATIN.findall(text)) > 2 * letters:
         return "en"
     return next((code for code, own in _OTHERS.items() if len(own.findall(text)) > max(_SHARE * letters, 2)), "ar")

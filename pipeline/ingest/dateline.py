@@ -37,9 +37,12 @@ class _Line:
     header: bool
 
 
-def find_published(text: str) -> Published | None:
-    """The article's own date as far as its text tells, or None; dates that events in it have are not taken for it."""
-    folded = fold(normalise(text)[0])
+def find_published(text: str, *, folded: str | None = None) -> Published | None:
+    """The article's own date as far as its text tells, or None; dates that events in it have are not taken for it.
+
+    `folded` is the folded form of the text, where the caller has it.
+    """
+    folded = fold(normalise(text)[0]) if folded is None else folded
     lines = list(_edge_lines(folded))
     found = _signed(lines, "published") or _standing(lines) or _signed(lines, "updated") or _deictic(folded)
     if found is not None and found.value.startswith("XXXX"):

@@ -59,18 +59,20 @@ def from_sidecar(data: bytes) -> Metadata:
     return found
 
 
-def from_text(text: str) -> Metadata:
-    """Title, outlet and author as the first lines of an article give them; the date is `dateline.find_published`'s."""
+def from_text(text: str, *, folded: str) -> Metadata:
+    """Title, outlet and author as the first lines of an article give them; the date is `dateline.find_published`'s.
+
+    `folded` is the folded form of the text.
+    """
     lines = [line.strip() for line in text.split("\n") if line.strip()][:_LINES]
     lines = lines[:next((i for i, line in enumerate(lines) if len(line) > _LONG), len(lines))]
-    return Metadata(_title(lines, text), None, None, _outlet(lines, text), _author(lines))
+    return Metadata(_title(lines, folded), None, None, _outlet(lines, text), _author(lines))
 
 
-def _title(lines: list[str], text: str) -> str | None:
+def _title(lines: list[str], content: str) -> str | None:
     """Of the first lines the one whose words the article repeats most: headlines of other articles stand there too."""
     cue = re.compile(rf"^\W*(?:{alternatives_of('author')}|{alternatives_of('translator')}|{alternatives_of('published')}"
                      rf"|{alternatives_of('updated')}|{alternatives_of('outlet')})")
-    content = fold(normalise(text)[0])
     best, best_share = None, 0.0
     for line in lines:
         folded = fold(normalise(line)[0])
