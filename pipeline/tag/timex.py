@@ -61,7 +61,7 @@ def scan(text: str, published: str | None, *, loose: bool = False) -> Scan:
     """All date and time expressions of a folded text; `loose` also reads what only a typed
     expression means as a time: repeated times («كل يوم»), lone days and hours, holidays without a year."""
     items = reduce_numbers(read_items(text))
-    context = Context(tv.Anchor.parse(published))
+    context = Context(tv.Anchor.parse(published), loose)
     items = _with_timexes(items, list(_match_rules(text, items, context, loose=loose)))
     items = _lone_years(text, items)
     items = _ranges(items)

@@ -35,6 +35,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "LEADDAY": ("IN", "TO", "LI", "FROM"),
     "COUNTED": ("OTHER", "UNITN", "DAY1", "MONTH1", "YEAR1", "HOUR1", "MONTH", "HIJRI", "DASH", "SLASH", "TO", "AND", "AM", "PM", "NOON", "NIGHT", "FROM",
                 "DAYPART", "WEEK1", "CENT1", "DEC1", "COLON", "UNIT2", "LAST", "NEXT"),
+    "COUNTED2": ("UNITN", "DAY1", "MONTH1", "YEAR1", "HOUR1", "MONTH", "HIJRI", "DASH", "SLASH", "AND", "AM", "PM", "NOON", "NIGHT", "DAYPART"),
     "BEFOREMONTH": ("IN", "SINCE"),
     "LONESEASON": ("IN", "DURING", "SINCE", "BEFORE", "AFTER"),
     "LONE2": ("SINCE", "AFTER", "BI", "DURING", "LI"),
@@ -45,7 +46,7 @@ MACROS: Mapping[str, str] = {
     # «كانون الثاني/يناير», «آذار (مارس)», «مايو أيار»
     "MON": "m=MONTH (SLASH MONTH | OPEN MONTH CLOSE | MONTH)?",
     # «عام 2024», «من سنة 44 ق.م», «, 2024», «للعام 1997»
-    "YR": "COMMA? (FROM|LI|IN)? YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=CARD | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
+    "YR": "COMMA? (FROM|LI|IN)? yr=YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=CARD | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
     "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 | YEAR1 ys=SHIFT)",
@@ -74,9 +75,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may look at beside its match: the document's date."""
+    """What a rule may look at beside its match: the document's date, and whether the text is one typed expression."""
 
     anchor: tv.Anchor | None = None
+    loose: bool = False
 
 
 Meaning = Callable[[Capture, Context], Reading | None]
@@ -146,7 +148,7 @@ def _year(c: Capture, ctx: Context) -> _Year | None:
             return _Year(number, hijri=True) if 1 <= number <= 1600 else None
         if era is not None and era.kind == "BC":
             return _Year(number, bc=True) if number < 9999 else None
-        if not 1 <= number < 2200 or (item.kind == "CARD" and (number < 1000 or item.data.definite)):
+        if not 1 <= number < 2200 or (item.kind == "CARD" and (number < _least_year(c) or item.data.definite)):
             return None
         return _Year(tv.full_year(number) if era is None else number)
     shift, named = c.get("ys"), c.get("yu")
@@ -160,6 +162,12 @@ def _year(c: Capture, ctx: Context) -> _Year | None:
     if c.has("same") or c.has("that"):
         return _Year(None, relative=True)
     return _Year(None, said=False)
+
+
+def _least_year(c: Capture) -> int:
+    """The smallest year that is read from words: «عام مائتين» only after a «عام» without ال."""
+    said = c.get("yr")
+    return 100 if said is not None and not said.data.definite else 1000
 
 
 def _near(ctx: Context, year: _Year, month: int, day: int | None, shift: Item | None) -> tuple[int | None, bool]:
@@ -284,7 +292,7 @@ def _day_slash_month(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", known=year is not None, year=year, month=month) if value else None
 
 
-@_rule("day of a month", "$PFX $DAYS FROM? (DEMO MONTH1 | MONTH1 s=SHIFT | same=SAME MONTH1 | that=THAT MONTH1)")
+@_rule("day of a month", "$PFX $DAYS (FROM|IN)? (DEMO MONTH1 | MONTH1 s=SHIFT | same=SAME MONTH1 | that=THAT MONTH1)")
 def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
     day, last = _day(c.get("d")), _day(c.get("le"))
     if day is None:
@@ -332,6 +340,8 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
 def _that_day(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
     direction = "this" if c.has("demo") else _direction(shift) or "context"
+    if ctx.loose and shift is not None and shift.kind == "FOLLOW":
+        direction = "next"
     value = tv.shifted(ctx.anchor, "D", _STEPS[direction]) if direction in _STEPS else tv.UNKNOWN
     return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN,
                    weak="" if value != tv.UNKNOWN else "follow" if shift is not None and shift.kind == "FOLLOW" else "same day")
@@ -389,7 +399,7 @@ def _near_season(anchor: tv.Anchor | None, season: str, direction: str) -> int |
 
 # Years and their parts -------------------------------------------------------------------------------------------------------
 
-@_rule("year", "(PART FROM?)? YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?", "PART? y=YNUM e=ANYERA",
+@_rule("year", "(PART FROM?)? yr=YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?", "PART? y=YNUM e=ANYERA",
        "PART? YEAR1 ART? y=YNUM e=ANYERA", "PART y=Y4", "YEAR1 SHIFT y=Y4", "y=YNUM YEAR1 e=BC")
 def _year_rule(c: Capture, ctx: Context) -> Reading | None:
     year = _year(c, ctx)
@@ -478,7 +488,7 @@ def _half(c: Capture, ctx: Context) -> Reading | None:
 
 # Weeks, months, decades, centuries as such -----------------------------------------------------------------------------------
 
-@_rule("relative period", "(pt=PART FROM?)? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT", "(PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+@_rule("relative period", "(pt=PART FROM?)? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT", "(pt=PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
        "PART? (that=THAT|same=SAME) (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)", "part=PART FROM? (u=MONTH1|u=WEEK1)")
 def _relative_period(c: Capture, ctx: Context) -> Reading | None:
     unit: str = c.get("u").data.letter  # type: ignore[union-attr]
@@ -488,6 +498,8 @@ def _relative_period(c: Capture, ctx: Context) -> Reading | None:
     direction = "this" if c.has("demo") or c.has("part") else _direction(shift) or "context"
     if shift is not None and shift.kind == "RECENT" and unit != "W":
         direction = "this"
+    if ctx.loose and shift is not None and shift.kind == "FOLLOW":
+        direction = "next"
     if direction == "context":
         return Reading("DATE", tv.UNKNOWN, True, unit, known=False, weak=f"same {unit}" if unit == "M" else "")
     if unit == "C" and ctx.anchor is None and direction == "last":
@@ -495,6 +507,9 @@ def _relative_period(c: Capture, ctx: Context) -> Reading | None:
     if unit == "Z" and direction == "last" and not c.has("pt"):
         return _duration("Z", 1)
     value = tv.shifted(ctx.anchor, unit, _STEPS[direction])
+    part = c.get("pt")
+    if unit == "W" and part is not None and part.data in ("نهايه", "اخر") and value != tv.UNKNOWN:
+        value += "-WE"
     return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN)
 
 
@@ -534,6 +549,8 @@ def _is_demo(c: Capture) -> bool:
 @_rule("holiday", "m=HOLIDAY ($YR|$YREL)", "m=HOLIDAY s=SHIFT")
 def _holiday(c: Capture, ctx: Context) -> Reading | None:
     calendar, month_day = c.get("m").data  # type: ignore[union-attr]
+    if "X" in month_day:
+        return None
     month, day = (int(part) for part in month_day.split("-"))
     year = _year(c, ctx)
     if year is None:
@@ -688,7 +705,7 @@ def _unit_alone(c: Capture, ctx: Context) -> Reading | None:
 def _vague(c: Capture, ctx: Context) -> Reading | None:
     lone, unit = c.get("lone"), c.get("u")
     if unit is not None and unit.data.letter[0] == "T":
-        return None
+        return Reading("TIME", tv.UNKNOWN, True, "P", known=False) if c.has("v") else None
     if lone is not None and (lone.data.letter == "Z" or lone.data.definite or lone.data.letter[0] == "T"):
         return None
     return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
@@ -736,7 +753,7 @@ def _set(c: Capture, ctx: Context) -> Reading | None:
 # Times ------------------------------------------------------------------------------------------------------------------------
 
 _PARTS_OF_DAY = {"AM": "TMO", "PM": "TEV", "NOON": "T12:00", "NIGHT": "TNI"}
-_DAYPARTS = {"صباح": "AM", "فجر": "AM", "صبيحه": "AM", "مساء": "PM", "عصر": "PM", "عشيه": "PM", "ظهر": "NOON", "بعد ظهر": "PM", "ليل": "NIGHT",
+_DAYPARTS = {"صباح": "AM", "فجر": "AM", "صبيحه": "AM", "مساء": "PM", "عصر": "PM", "عشيه": "PM", "ظهر": "NOON", "ظهيره": "NOON", "بعد ظهر": "PM", "ليل": "NIGHT",
              "ليله": "NIGHT", "ضحي": "AM"}
 
 
@@ -780,11 +797,12 @@ def _midnight(c: Capture, ctx: Context) -> Reading | None:
 
 
 @_rule("clock range", "(HOUR1)? (k=CLOCK) (a=AMPM)? (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) (b=AMPM)?",
-       f"{_HOURS} (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW", "HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
+       f"{_HOURS} (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW", f"{_HOURS} TO (z=ORD|z=SECOND) AND zh=FRAC (b=AMPMW)?", "HOUR1 k=D2 a=AMPMW (TO|DASH) z=D2",
+       "HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
        f"(?<=BETWEEN) {_HOURS} AND (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW")
 def _clock_range(c: Capture, ctx: Context) -> Reading | None:
     early, late = c.get("a"), c.get("b")
-    value = _range(_clock(c.get("k"), early or late, 0), _clock(c.get("z"), late or early, 0))
+    value = _range(_clock(c.get("k"), early or late, 0), _clock(c.get("z"), late or early, round(60 * (_number(c.get("zh")) or 0))))
     return Reading("TIME", value, grain="T") if value else None
 
 
@@ -860,7 +878,7 @@ def _week_of_month(c: Capture, ctx: Context) -> Reading | None:
 
 # What only a typed expression means as a time ------------------------------------------------------------------------------------
 
-@_rule("lone day", "(?<=LEADDAY) d=DNUM (?!COUNTED)", "DAY1 d=DNUM (?!COUNTED)", "DAY1? wd=WEEKDAY (IN)? d=DNUM (?!COUNTED)")
+@_rule("lone day", "(?<=LEADDAY) d=DNUM (?!COUNTED)", "DAY1 d=DNUM (?!COUNTED)", "DAY1? wd=WEEKDAY (IN)? d=DNUM (?!COUNTED2)")
 def _lone_day(c: Capture, ctx: Context) -> Reading | None:
     day = _day(c.get("d"))
     weekday = c.get("wd")
@@ -880,6 +898,18 @@ def _month_day(anchor: tv.Anchor, step: int, day: int) -> date | None:
         return date(int(month[:4]), int(month[5:]), day)
     except ValueError:
         return None
+
+
+@_rule("this weekday", "DEMO DAY1? wd=WEEKDAY")
+def _this_weekday(c: Capture, ctx: Context) -> Reading | None:
+    value = tv.weekday_value(ctx.anchor, c.get("wd").data, "next")  # type: ignore[union-attr]
+    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, loose=True)
+
+
+@_rule("week of a day", "WEEK1 d=D2 FROM? m=MONTH")
+def _week_of_day(c: Capture, ctx: Context) -> Reading | None:
+    reading = _day_month(c, ctx)
+    return None if reading is None else replace(reading, loose=True)
 
 
 @_rule("month first", "DAY1? (wd=WEEKDAY)? COMMA? MONTH1? m=MONTH SLASH? d=DNUM (COMMA|FROM|AND)? (y=Y4|y=CARD)", "DAY1? (wd=WEEKDAY)? COMMA? MONTH1? m=MONTH SLASH? d=DNUM",
@@ -917,6 +947,12 @@ def _hour_alone(c: Capture, ctx: Context) -> Reading | None:
     return Reading("TIME", value, grain="T", loose=True) if value else None
 
 
+@_rule("year in words", "(?<=IN) y=CARD (?!COUNTED)")
+def _year_in_words(c: Capture, ctx: Context) -> Reading | None:
+    year = _int(c.get("y"))
+    return Reading("DATE", f"{year}", grain="Y", year=year, loose=True) if year and 1100 <= year < 2100 else None
+
+
 @_rule("year and month number", "y=Y4 (SLASH|DASH) d=D2 (?!RANGE)")
 def _year_month(c: Capture, ctx: Context) -> Reading | None:
     year, month = _int(c.get("y")), _int(c.get("d"))
@@ -937,7 +973,7 @@ def _lone_hour(c: Capture, ctx: Context) -> Reading | None:
     return Reading("TIME", value, grain="T", loose=True) if value else None
 
 
-@_rule("part of day", "IN? a=AMPMW")
+@_rule("part of day", "PART? IN? a=AMPMW")
 def _part_of_day(c: Capture, ctx: Context) -> Reading | None:
     item = c.get("a")
     kind = _DAYPARTS.get(item.data.removeprefix("ال"), "") if item.kind == "DAYPART" else item.kind  # type: ignore[union-attr]
@@ -958,7 +994,7 @@ def _lone_month(c: Capture, ctx: Context) -> Reading | None:
 @_rule("lone holiday", "m=HOLIDAY")
 def _lone_holiday(c: Capture, ctx: Context) -> Reading | None:
     calendar, month_day = c.get("m").data  # type: ignore[union-attr]
-    return Reading("DATE", f"XXXX-{month_day}" if calendar == "GREG" else tv.UNKNOWN, True, "D", known=False, loose=True)
+    return Reading("DATE", f"XXXX-{month_day}" if calendar == "GREG" and "X" not in month_day else tv.UNKNOWN, True, "D", known=False, loose=True)
 
 
 @_rule("lone season", "PART? lone=SEASON")

@@ -87,8 +87,8 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
                 yield form, "UNIT2C" if form.endswith("ي") else "UNIT2", Unit(unit)
     kinds = {"first_day": "FIRSTDAY", "of_time": "OFTIME", "half_year": "HALFYEAR", "three_months": "QUARTERWORD",
              "season_word": "SEASONWORD", "from_now": "FROMNOW", "last_day": "LASTDAY"}
-    for form in calendar["words"]["daypart"]:
-        yield form, "DAYPART", search_key(form)
+    for name in ("daypart", "part"):
+        yield from ((form, name.upper(), search_key(form)) for form in calendar["words"][name])
     for unit, forms in calendar["adverbs"].items():
         yield from ((form, "ADVERB", unit) for form in forms)
     for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
