@@ -45,7 +45,8 @@ def load_articles(name: str) -> list[tuple[Record, Article]]:
 
 def predicted(record: Record, article: Article, min_score: float, scorer: Scorer | None) -> Record:
     """The record with the stage's relations and quotes in place of the gold ones."""
-    rows: dict[str, Any] = {name: list(table) for name, table in relate_article(article, min_score=min_score, scorer=scorer).items()}
+    made = relate_article(article, min_score=min_score, scorer=scorer)
+    rows: dict[str, Any] = {name: list(table) for name, table in made.items()}
     mentions = [m for m in record["mentions"] if m["type"] != "QUOTE"]
     mentions += [{"start": q.start, "end": q.end, "type": "QUOTE", "entity": q.speaker_entity_id} for q in rows["quotes"]]
     relations = [{"subject": r.subject_entity_id, "predicate": r.predicate, "object": r.object_entity_id or r.object_value,

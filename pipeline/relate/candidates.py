@@ -22,7 +22,7 @@ def predicates_of(subject: str, object_: str) -> tuple[int, ...]:
 
 
 def candidate_pairs(view: View) -> Iterator[tuple[Argument, Argument]]:
-    """Ordered pairs (subject, object): of one sentence, of outermost ones in neighbouring sentences, and of what the article is about."""
+    """Pairs (subject, object) of one sentence, of outermost ones in sentences nearby, and with what the article is about."""
     sentences = sorted(view.by_sentence)
     position = {sentence: i for i, sentence in enumerate(sentences)}
     usable = [a for a in view.arguments if a.label in _LABELS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.relate.grammar import find_matches
 from pipeline.relate.match import Match
 from pipeline.relate.model import Scorer, score_pairs
 from pipeline.relate.structure import find_structures
@@ -14,6 +15,7 @@ from pipeline.relate.view import View
 def find_rules(view: View) -> Iterator[Match]:
     """The matches of everything that is not learned."""
     yield from find_structures(view)
+    yield from find_matches(view)
 
 
 def find_relations(view: View, scorer: Scorer | None) -> list[Match]:

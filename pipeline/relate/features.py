@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from pipeline.relate.triggers import classes_of
@@ -13,7 +14,6 @@ BITS = 17
 _CLAUSE = frozenset({"،", ",", "؛", ";", ":", ".", "...", "-", "–", "—", "؟", "!"})
 
 
-@lru_cache(maxsize=65536)
 def hashed(name: str) -> int:
     """The row of a feature."""
     return crc32(name.encode("utf-8")) & ((1 << BITS) - 1)
@@ -81,24 +81,38 @@ def describe(view: View, argument: Argument) -> list[str]:
     if argument.parent is not None:
         out.append(f"th={label}{top.label}{stem(view.atoms[top.first].form)}")
     chain = view.chains.get(top.index)
-    if chain is not None and chain[0] != chain[1]:
-        out.append(f"ch={label}{'0' if chain[0] == top.index else '1'}")
-        first = view.arguments[chain[0]]
-        if first.first > low:
-            out.append(f"cb={label}{stem(view.atoms[first.first - 1].form)}")
+    if chain is not None and (len(chain.members) > 1 or chain.first < top.first):
+        out.append(f"ch={label}{'0' if chain.members[0] == top.index else '1'}{min(len(chain.members), 4)}")
+        if chain.first > low:
+            out.append(f"cb={label}{stem(view.atoms[chain.first - 1].form)}")
     return out
 
 
-def pair_features(view: View, subject: Argument, object_: Argument, described: dict[int, list[str]]) -> Iterator[str]:
-    """The features of an ordered pair; `described` caches `describe` by argument index."""
+class Features:
+    """Hashed features of the pairs of one article; what depends on one argument alone is computed once."""
+
+    def __init__(self, view: View) -> None:
+        """Features of pairs in this view."""
+        self._view = view
+        self._sides: dict[tuple[int, str], list[int]] = {}
+
+    def _side(self, argument: Argument, side: str) -> list[int]:
+        key = (argument.index, side)
+        if key not in self._sides:
+            self._sides[key] = [hashed(side + name) for name in describe(self._view, argument)]
+        return self._sides[key]
+
+    def of(self, subject: Argument, object_: Argument, extra: Iterable[str] = ()) -> list[int]:
+        """The hashed features of an ordered pair, `extra` ones included."""
+        return [*self._side(subject, "s" + object_.label), *self._side(object_, "o" + subject.label),
+                *map(hashed, pair_features(self._view, subject, object_)), *map(hashed, extra)]
+
+
+def pair_features(view: View, subject: Argument, object_: Argument) -> Iterator[str]:
+    """The features of an ordered pair that depend on both."""
     pair = subject.label + object_.label
     yield "bias"
     yield "p=" + pair
-    for side, argument in (("s", subject), ("o", object_)):
-        if argument.index not in described:
-            described[argument.index] = describe(view, argument)
-        other = object_.label if side == "s" else subject.label
-        yield from (side + other + name for name in described[argument.index])
     top_s, top_o = view.top(subject), view.top(object_)
     if top_s is top_o:
         yield from _nested(view, subject, object_, pair)
@@ -107,8 +121,8 @@ def pair_features(view: View, subject: Argument, object_: Argument, described: d
     left, right = (top_s, top_o) if forward else (top_o, top_s)
     order = pair + ("<" if forward else ">")
     left_chain, right_chain = view.chains[left.index], view.chains[right.index]
-    if left_chain != right_chain:
-        start, stop = view.arguments[left_chain[1]].last, view.arguments[right_chain[0]].first
+    if left_chain.last <= right_chain.first:
+        start, stop = left_chain.last, right_chain.first
     else:
         start, stop = left.last, right.first
         yield f"same_chain={order}"
@@ -126,9 +140,7 @@ def pair_features(view: View, subject: Argument, object_: Argument, described: d
         yield from _lexical(words, order, nest)
         if len(words) <= 5:
             yield f"w={order}{nest}{' '.join(words)}"
-    else:
-        yield from (f"x{name}" for name in _lexical(words[-8:], order, nest))
-    yield from _outside(view, left, right, left_chain, right_chain, order)
+        yield from _outside(view, left, right, order)
 
 
 def _nested(view: View, subject: Argument, object_: Argument, pair: str) -> Iterator[str]:
@@ -167,7 +179,7 @@ def _lexical(words: list[str], order: str, nest: str) -> Iterator[str]:
     plain = [stem(word) if word[0] != "<" else word for word in words]
     for word in set(plain[:25]):
         yield f"u={order}{word}"
-    for a, b in zip(plain[:15], plain[1:16], strict=False):
+    for a, b in pairwise(plain[:15]):
         yield f"bi={order}{a}_{b}"
     if words:
         yield f"f={order}{plain[0]}"
@@ -188,11 +200,10 @@ def _lexical(words: list[str], order: str, nest: str) -> Iterator[str]:
     yield f"tc={order}{'+'.join(sorted(seen))[:80]}"
 
 
-def _outside(view: View, left: Argument, right: Argument, left_chain: tuple[int, int], right_chain: tuple[int, int],
-             order: str) -> Iterator[str]:
+def _outside(view: View, left: Argument, right: Argument, order: str) -> Iterator[str]:
     """The words before the left argument (a verb that begins the clause) and after the right one."""
     low = view.sentence_range[left.sentence][0]
-    first = view.arguments[left_chain[0]].first
+    first = view.chains[left.index].first
     before = between(view, max(low, first - 12), first)[::-1]
     seen: set[str] = set()
     for distance, word in enumerate(before):
@@ -208,7 +219,7 @@ def _outside(view: View, left: Argument, right: Argument, left_chain: tuple[int,
                     if distance < 2:
                         yield f"TBn={order}{name}"
     high = view.sentence_range[right.sentence][1]
-    last = view.arguments[right_chain[1]].last
+    last = view.chains[right.index].last
     after = between(view, last, min(high, last + 8))
     for distance, word in enumerate(after[:6]):
         if word[0] != "<":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.relate.match import Match
-from pipeline.relate.timing import time_of
+from pipeline.relate.timing import find_times
 from pipeline.relate.view import View
 from pipeline.schema import PREDICATES, Relation
 
@@ -22,8 +22,10 @@ def merge_matches(view: View, matches: Iterable[Match], *, min_score: float) -> 
         held = best.get(key)
         if held is None or _rank(match) < _rank(held):
             best[key] = match
-    rows = [_row(view, match) for match in best.values()]
-    rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or "", r.object_value or ""))
+    chosen = sorted(best.values(), key=lambda m: (max(m.subject.first, m.object.first), m.subject.first))
+    times = find_times(view, chosen)
+    rows = [_row(view, match, times[i]) for i, match in enumerate(chosen)]
+    rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or r.object_value or ""))
     return [_numbered(row, i) for i, row in enumerate(rows)]
 
 
@@ -39,7 +41,7 @@ def _rank(match: Match) -> tuple[float, int, int]:
     return -round(match.score, 2), max(match.subject.first, match.object.first), match.subject.first
 
 
-def _row(view: View, match: Match) -> Relation:
+def _row(view: View, match: Match, time: str | None) -> Relation:
     article = view.article
     start, end = evidence_span(view, match)
     trigger = None
@@ -49,7 +51,7 @@ def _row(view: View, match: Match) -> Relation:
     return Relation(
         article.doc_id, "", match.subject.key, match.subject.mention.mention_id, match.predicate, PREDICATES[match.predicate],
         None if dated else match.object.key, match.object.mention.mention_id, match.object.key if dated else None,
-        time_of(view, match), max(match.subject.sentence, match.object.sentence), start, end, article.text[start:end], trigger,
+        time, max(match.subject.sentence, match.object.sentence), start, end, article.text[start:end], trigger,
         round(match.score, 4), match.method, match.source)
 
 

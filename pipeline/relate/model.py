@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.errors import ModelError
 from pipeline.relate.candidates import PREDICATE_NAMES, candidate_pairs, predicates_of
-from pipeline.relate.features import BITS, hashed, pair_features
+from pipeline.relate.features import BITS, Features
 from pipeline.relate.match import Match
 from pipeline.relate.view import View
 from pipeline.weights import find_weight
@@ -24,7 +24,7 @@ FLOOR = 0.05
 
 @dataclass(frozen=True)
 class Scorer:
-    """Weights: `rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES."""
+    """`rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES."""
 
     rows: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
@@ -36,7 +36,7 @@ class Scorer:
 
 
 def load_scorer(path: Path) -> Scorer:
-    """The scorer in an .npz of `features` (hashed ids), `weights` (one row each), `predicates` and `bits`. Raises ModelError."""
+    """The scorer in an .npz of `features` (hashed ids), their rows of `weights`, `predicates`, `bits`. Raises ModelError."""
     with np.load(path, allow_pickle=False) as data:
         if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
             raise ModelError(f"{path}: made for other predicates or features; train it again")
@@ -57,10 +57,9 @@ def feature_ids(view: View, rules: Iterable[Match]) -> Iterator[tuple[int, int, 
     fired: dict[tuple[int, int], list[str]] = {}
     for match in rules:
         fired.setdefault((match.subject.index, match.object.index), []).append(f"R={match.predicate}:{match.source}")
-    described: dict[int, list[str]] = {}
+    features = Features(view)
     for subject, object_ in candidate_pairs(view):
-        names = [*pair_features(view, subject, object_, described), *fired.get((subject.index, object_.index), ())]
-        yield subject.index, object_.index, [hashed(name) for name in names]
+        yield subject.index, object_.index, features.of(subject, object_, fired.get((subject.index, object_.index), ()))
 
 
 def score_pairs(view: View, rules: list[Match], scorer: Scorer) -> Iterator[Match]:

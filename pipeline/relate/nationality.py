@@ -15,7 +15,7 @@ _ENDINGS = ("ييين", "يين", "يون", "يتين", "يتان", "يان", "�
 
 def adjective_stem(form: str) -> str:
     """What a folded nationality adjective shares with its country's name: «العراقية» → «عراق»."""
-    word = form.split()[0].removeprefix("ال") if form.split() else ""
+    word = form.split(maxsplit=1)[0].removeprefix("ال") if form.split() else ""
     return next((word[:-len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) - len(ending) >= 3), word)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from pipeline.lexicon import read_toml
 from pipeline.relate.triggers import trigger_base
 from pipeline.relate.view import Argument, View
 from pipeline.schema import Quote
 
-OPENING = {"«": "»", "“": "”", "„": "“", "❝": "❞", "‟": "”", "<<": ">>"}
-_CLOSING = frozenset("»”❞")
+_CLOSING = frozenset("»”❞›")
 _STRAIGHT = frozenset("\"＂")
-_MARKS = frozenset("«»“”„‟❝❞\"＂")
+_MARKS = frozenset("«»“”„‟❝❞\"＂‹›")
+_OUTER = frozenset(" \t\r\u00a0\u200e\u200f«»‹›“”\"")
 _BREAKS = frozenset({".", "؟", "!", "؛"})
 LONG = 9
 """Words from which a span between marks is speech if anything at all speaks for it."""
@@ -63,6 +65,8 @@ def _closes(first: str, char: str, text: str, position: int, later: list[int]) -
     """True if `char` ends what `first` began: its partner, or any mark where writers mix them."""
     if first in _STRAIGHT:
         return char in _STRAIGHT or not any(text[i] in _STRAIGHT for i in later)
+    if first == "‹":
+        return char == "›"
     if first == "«":
         return char == "»" or not any(text[i] == "»" for i in later)
     if first in "“„‟":
@@ -74,9 +78,9 @@ def _closes(first: str, char: str, text: str, position: int, later: list[int]) -
 
 def _inner(text: str, left: int, right: int, closed: bool) -> Iterator[Quoted]:
     start, end = left + 1, right
-    while start < end and text[start] in " \t\u00a0\u200f\u200e":
+    while start < end and text[start] in _OUTER:
         start += 1
-    while end > start and text[end - 1] in " \t\r\u00a0\u200f\u200e":
+    while end > start and text[end - 1] in _OUTER:
         end -= 1
     if start < end:
         yield Quoted(start, end, left, right + 1 if closed else right, closed)
@@ -131,7 +135,7 @@ def _context(view: View, quoted: Quoted) -> _Context | None:
     if cue is None or (before and before[-1] - cue > 15 and not colon):
         end = view.article.text.find("\n", quoted.outer_end)
         for i in range(last, min(last + 6, len(view.atoms))):
-            if end >= 0 and view.atoms[i].start >= end or view.atoms[i].form in _BREAKS:
+            if (end >= 0 and view.atoms[i].start >= end) or view.atoms[i].form in _BREAKS:
                 break
             if _is_cue(view, i) and (cue is None or not colon):
                 cue, cue_after = i, True
@@ -152,20 +156,18 @@ def _is_speech(view: View, quoted: Quoted, context: _Context, continues: bool) -
     if context.colon:
         return words >= 2
     if context.cue is None:
-        return continues and words >= 3 or words >= 2 * LONG
+        return (continues and words >= 3) or words >= 2 * LONG
     if context.cue_after:
         return words >= 4
     distance = sum(1 for i in range(context.cue + 1, context.first)
                    if view.top_at[i] is None and view.atoms[i].form[:1].isalnum())
-    return words >= LONG or words >= 3 and distance <= 10 or words == 2 and distance <= 4
+    return words >= LONG or (words >= 3 and distance <= 10) or (words == 2 and distance <= 4)
 
 
 def _is_name(view: View, context: _Context) -> bool:
     """True if one mention is all that stands between the marks, or the marks are inside a mention."""
     tops = {view.top_at[i] for i in range(context.first, context.last)}
-    if len(tops) != 1 or None in tops:
-        return False
-    return True
+    return len(tops) == 1 and None not in tops
 
 
 def _continues(view: View, previous: Quoted, quoted: Quoted) -> bool:
@@ -175,41 +177,72 @@ def _continues(view: View, previous: Quoted, quoted: Quoted) -> bool:
 
 
 def _speaker(view: View, context: _Context) -> Argument | None:
-    """Who the cue speaks of: the name after it, else the name before it in its clause."""
+    """Who the cue speaks of: its subject after it, else the subject before it, else that of an earlier cue of the paragraph."""
     if context.cue is None:
         return None
-    if context.cue_after:
-        return _first_speaker(view, context.cue + 1, context.cue + 12)
-    return _first_speaker(view, context.cue + 1, context.first) or _last_speaker(view, context.clause, context.cue)
+    stop = context.cue + 14 if context.cue_after else context.first
+    found = _subject_after(view, context.cue, stop)
+    if found is None and not context.cue_after:
+        found = _subject_before(view, context)
+    return _holder(view, found)
 
 
 _KINDS = ("PERS", "ORG", "OCC", "GPE")
 
 
-def _tops(view: View, low: int, high: int) -> list[Argument]:
-    seen: dict[int, Argument] = {}
-    for i in range(max(low, 0), min(high, len(view.atoms))):
+def _subject_after(view: View, cue: int, stop: int) -> Argument | None:
+    """The first name after a cue that no preposition or «that» separates from it; a person after an office counts before it."""
+    words = read_toml("relations")["words"]
+    ends, prepositions = frozenset(words["complementizers"]), frozenset(words["prepositions"])
+    i = cue + 1
+    while i < min(stop, len(view.atoms), cue + 16):
         index = view.top_at[i]
-        if index is not None and index not in seen:
-            seen[index] = view.arguments[index]
-    return list(seen.values())
+        form = view.atoms[i].form
+        if index is None:
+            if form in ends or form in _BREAKS:
+                return None
+            i += 1
+            continue
+        found = view.arguments[index]
+        led = i - 1 > cue and view.atoms[i - 1].form in prepositions
+        if found.label in _KINDS and not led:
+            following = view.top_at[found.last] if found.last < len(view.atoms) else None
+            person = view.arguments[following] if found.label == "OCC" and following is not None else None
+            return person if person is not None and person.label == "PERS" else found
+        i = found.last
+    return None
 
 
-def _first_speaker(view: View, low: int, high: int) -> Argument | None:
-    """The first possible speaker; a person right after an office counts before the office."""
-    found = [a for a in _tops(view, low, high) if a.label in _KINDS]
-    if not found:
-        return None
-    if found[0].label == "OCC":
-        person = next((a for a in found[1:3] if a.label == "PERS" and a.first - found[0].last <= 3), None)
-        return person or found[0]
-    return found[0]
+def _subject_before(view: View, context: _Context) -> Argument | None:
+    """The subject of an earlier cue of the clause, else the last person before the cue that no preposition leads in."""
+    assert context.cue is not None
+    prepositions = frozenset(read_toml("relations")["words"]["prepositions"])
+    for i in range(context.cue - 1, context.clause - 1, -1):
+        index = view.top_at[i]
+        if index is not None:
+            person = view.arguments[index]
+            if person.label == "PERS" and i == person.first and view.atoms[max(i - 1, 0)].form not in prepositions:
+                return person
+        elif _is_cue(view, i) and (subject := _subject_after(view, i, context.cue)) is not None:
+            return subject
+    tops = [a for a in _tops(view, context.clause, context.cue) if a.label in ("OCC", "ORG")
+            and view.atoms[max(a.first - 1, 0)].form not in prepositions]
+    return tops[0] if tops else None
 
 
-def _last_speaker(view: View, low: int, high: int) -> Argument | None:
-    found = [a for a in _tops(view, low, high) if a.label in _KINDS]
-    people = [a for a in found if a.label == "PERS"]
-    return people[-1] if people else found[0] if found else None
+def _tops(view: View, low: int, high: int) -> list[Argument]:
+    """The outermost arguments that begin in a range of atoms."""
+    return [a for a in view.arguments if a.parent is None and low <= a.first < high]
+
+
+def _holder(view: View, speaker: Argument | None) -> Argument | None:
+    """The person that an office stands beside elsewhere in the article, else the speaker as found."""
+    if speaker is None or speaker.label != "OCC":
+        return speaker
+    tops = [a for a in view.arguments if a.parent is None]
+    held = [right for left, right in pairwise(tops) if left.key == speaker.key and right.label == "PERS"
+            and right.first - left.last <= 1]
+    return next((p for p in reversed(held) if p.first <= speaker.first), held[0] if held else speaker)
 
 
 def _last_person(view: View, before: int) -> Argument | None:

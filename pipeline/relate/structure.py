@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.lexicon import read_toml
 from pipeline.orthography import search_key
@@ -15,7 +16,7 @@ _COMMA = frozenset({"،", ",", "-", "–", "—", ":"})
 def find_structures(view: View) -> Iterator[Match]:
     """All structural matches, in text order."""
     tops = [a for a in view.arguments if a.parent is None]
-    for left, right in zip(tops, tops[1:], strict=False):
+    for left, right in pairwise(tops):
         if left.sentence == right.sentence:
             yield from _offices(view, left, right)
             yield from _places(view, left, right)

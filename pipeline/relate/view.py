@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.article import Article
 from pipeline.orthography import fold
+from pipeline.relate.anaphora import find_anaphors
 from pipeline.relate.nationality import country_mentions
 from pipeline.schema import Mention
 
 _JOINTS = frozenset({"و", "،", ",", "ثم", "او", "كذلك", "وكذلك", "كل", "من", "كلا", "وكل", "وكلا", "/", "-"})
+_ACTORS = frozenset({"PERS", "GPE", "ORG"})
 _OPEN, _CLOSE = frozenset("([{⟨"), frozenset(")]}⟩")
 
 
@@ -32,7 +35,8 @@ class Argument:
     """What a relation may hold of: a named mention, a date, or a reference to a named entity.
 
     `first` and `last` are atom indices, half-open. `key` is the entity's id or the date's value; `mention` is the
-    mention itself or, for a reference, the one it was last named by. `kind` is name, date, reference or nationality.
+    mention itself or, for a reference, the one it was last named by. `kind` is name, date, nationality, reference
+    (resolve's) or anaphor (a guess).
     """
 
     index: int
@@ -46,10 +50,19 @@ class Argument:
     kind: str
 
 
+class Chain(NamedTuple):
+    """A coordination «A وB وC»: its outermost arguments' indices and its range of atoms, a first person's office included."""
+
+    members: tuple[int, ...]
+    first: int
+    last: int
+
+
 class View:
     """The atoms and arguments of one article, with look-ups; `arguments` go by start, outer before inner."""
 
     def __init__(self, article: Article) -> None:
+        """The view of an article whose mentions have entity ids."""
         self.article = article
         self.atoms: Sequence[Atom] = _atoms(article)
         self._starts = [atom.start for atom in self.atoms]
@@ -102,24 +115,32 @@ class View:
         return argument
 
     @cached_property
-    def chains(self) -> dict[int, tuple[int, int]]:
-        """Argument index → first and last argument index of the coordination it stands in («A وB وC»), by outermost ones."""
-        out: dict[int, tuple[int, int]] = {}
+    def chains(self) -> dict[int, Chain]:
+        """Outermost argument's index → the coordination it stands in, alone or with others."""
+        out: dict[int, Chain] = {}
         run: list[Argument] = []
-        for argument in [*(a for a in self.arguments if a.parent is None), None]:
-            if argument is not None and run and self._joined(run[-1], argument):
+        tops = [a for a in self.arguments if a.parent is None]
+        titled = {right.index: left for left, right in pairwise(tops)
+                  if left.label == "OCC" and right.label == "PERS" and 0 <= right.first - left.last <= 1}
+        holders = {office.index for office in titled.values()}
+        for argument in [*(a for a in tops if a.index not in holders), None]:
+            if argument is not None and run and self._joined(run[-1], argument, titled.get(argument.index, argument).first):
                 run.append(argument)
                 continue
-            for member in run:
-                out[member.index] = (run[0].index, run[-1].index)
+            chain = Chain(tuple(m.index for m in run), titled.get(run[0].index, run[0]).first, run[-1].last) if run else None
+            out.update({member.index: chain for member in run if chain is not None})
             run = [argument] if argument is not None else []
+        for index in holders:
+            office = self.arguments[index]
+            out[index] = Chain((index,), office.first, office.last)
         return out
 
-    def _joined(self, left: Argument, right: Argument) -> bool:
-        """True if nothing but «و», a comma or the like stands between two arguments of one label; brackets are skipped."""
-        if left.label != right.label or left.sentence != right.sentence or right.first <= left.last:
+    def _joined(self, left: Argument, right: Argument, right_first: int) -> bool:
+        """True if nothing but «و», a comma or the like stands between two arguments of a kind; brackets are skipped."""
+        alike = left.label == right.label or {left.label, right.label} <= _ACTORS
+        if not alike or left.sentence != right.sentence or right_first <= left.last:
             return False
-        between = [self.atoms[i].form for i in range(left.last, right.first)]
+        between = [self.atoms[i].form for i in range(left.last, right_first)]
         if between and between[0] in _OPEN and any(form in _CLOSE for form in between):
             between = between[max(i for i, form in enumerate(between) if form in _CLOSE) + 1:]
         return 0 < len(between) <= 3 and all(form in _JOINTS for form in between)
@@ -127,7 +148,8 @@ class View:
 
 def _atoms(article: Article) -> list[Atom]:
     cuts = sorted({m.start for m in article.mentions} | {m.end for m in article.mentions}
-                  | {r.start for r in article.references} | {r.end for r in article.references})
+                  | {r.start for r in article.references} | {r.end for r in article.references}
+                  | {a.start for a in find_anaphors(article)})
     out: list[Atom] = []
     for token in article.tokens:
         low, high = bisect_left(cuts, token.start + 1), bisect_left(cuts, token.end)
@@ -135,7 +157,7 @@ def _atoms(article: Article) -> list[Atom]:
             out.append(Atom(token.start, token.end, fold(token.norm), token.sentence_id))
             continue
         edges = [token.start, *cuts[low:high], token.end]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             span = article.normal_span(start, end)
             if span is not None:
                 out.append(Atom(start, end, article.folded[span.start:span.end], token.sentence_id))
@@ -164,6 +186,8 @@ def _arguments(article: Article, view: View) -> list[Argument]:
             label = labels[reference.entity_id].most_common(1)[0][0]
             spans.append((reference.start, reference.end, label, reference.entity_id, (before or named)[-1 if before else 0],
                           "reference"))
+    spans.extend((a.start, a.end, a.label, a.mention.entity_id, a.mention, "anaphor")
+                 for a in find_anaphors(article) if a.mention.entity_id)
     return _nested(view, spans)
 
 
