@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.dates import find_dates, iso_date, words
@@ -52,6 +52,7 @@ def test_a_given_date_keeps_its_precision_or_is_none(value: object, iso: str | N
 
 
 @given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.sampled_from(["{d} {m} {y}", "{y}-{n:02}-{d:02}", "{d}/{n}/{y}"]))
+@settings(deadline=None)
 def test_every_day_is_found(day: date, form: str) -> None:
     months = ["يناير", "شباط", "مارس", "أبريل", "أيار", "يونيو", "تموز", "أوت", "أيلول", "أكتوبر", "نونبر", "كانون الأول"]
     text = form.format(d=day.day, m=months[day.month - 1], n=day.month, y=day.year)
@@ -59,6 +60,7 @@ def test_every_day_is_found(day: date, form: str) -> None:
 
 
 @given(st.text(st.sampled_from("0123456789/-.: مارسآذفبي"), max_size=30))
+@settings(deadline=None)
 def test_spans_lie_in_the_text_and_follow_each_other(text: str) -> None:
     folded = fold(normalise(text)[0])
     end = 0

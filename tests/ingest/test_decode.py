@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.decode import DecodeError, decode
@@ -59,6 +59,7 @@ def test_an_html_page_says_its_charset() -> None:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     try:
         text, _ = decode(data, html=True)

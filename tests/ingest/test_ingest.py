@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import ingest
@@ -127,6 +127,7 @@ def test_each_bad_input_is_a_row_of_rejects_and_the_good_one_is_done(file: File,
 
 
 @given(st.binary(max_size=200), st.sampled_from([".txt", ".html"]))
+@settings(deadline=None)
 def test_no_bytes_raise_anything_else(data: bytes, suffix: str) -> None:
     try:
         document, _ = ingest.read_document(_file(data, suffix))

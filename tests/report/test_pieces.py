@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.report.pieces import Line, Piece, to_paragraphs
@@ -69,6 +69,7 @@ SPANS = st.tuples(st.integers(0, 24), st.integers(0, 24)).filter(lambda span: sp
 
 
 @given(st.lists(SPANS, max_size=8), st.lists(SPANS, max_size=4))
+@settings(deadline=None)
 def test_no_rows_can_change_the_text(mentions: list[tuple[int, int]], quotes: list[tuple[int, int]]) -> None:
     rows = [Quote("a", f"q{n}", *span, "", None, None, None) for n, span in enumerate(quotes)]
     line = _line([_mention(*span) for span in mentions], rows)
