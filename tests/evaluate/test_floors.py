@@ -65,9 +65,10 @@ def test_floors_rise_but_do_not_fall(gold: Path) -> None:
     value = EVALUATION.score("mentions strict").value
     new = updated(_floors(gold, mentions_strict=0.99, acronyms=0.1), EVALUATION, gold)
     assert new.floors["mentions strict"] == 0.99
-    assert new.floors["acronyms"] == pytest.approx(0.661)
+    assert new.floors["acronyms"] == 0.1  # one of one acronym may move
+    assert new.floors["mentions boundary"] == pytest.approx(EVALUATION.score("mentions boundary").value - 1 / 15, abs=0.006)
     lowered = updated(_floors(gold, mentions_strict=0.99), EVALUATION, gold, lower=True)
-    assert value - 0.007 < lowered.floors["mentions strict"] < value
+    assert value - 0.08 < lowered.floors["mentions strict"] < value
 
 
 def test_floors_move_to_other_gold_only_when_told(gold: Path) -> None:
