@@ -30,24 +30,39 @@ from pipeline.tag.timex import Found, scan
 
 FOLDER = Path(os.environ.get("KHABAR_DATA", Path(__file__).resolve().parents[2] / "shared/data")) / "dates"
 TYPES = {"date", "daterange", "time", "timerange", "duration", "set"}
-OUTSIDE = re.compile(r"^(?:[\s.,،]|من |في |بين |لمده |مده |خلال |منذ |حتي |ال?ي |عند |على |علي |قبل |بعد |يوم |الساعه |هذا |هذه |طوال |ب(?=\w{4})|ل(?=\w{4})|و(?=\w{4}))+")
+OUTSIDE = re.compile(
+    r"^(?:[\s.,،]|من |في |بين |لمده |مده |خلال |منذ |حتي |ال?ي |عند |على |علي |قبل |بعد |يوم |الساعه |هذا |هذه |طوال |ب(?=\w{4})|ل(?=\w{4})|و(?=\w{4}))+"
+)
 # Cases whose expectation is wrong Arabic or wrong arithmetic, with the reason.
 WRONG = {
-    "سأعود في 15": "a bare number is no date", "سأعود في 7": "a bare number is no time",
-    "في 715صباحمساء": "not Arabic", "سأعود في يواندان": "not Arabic", "سأعود في يواندان لعام 2016": "not Arabic",
+    "سأعود في 15": "a bare number is no date",
+    "سأعود في 7": "a bare number is no time",
+    "في 715صباحمساء": "not Arabic",
+    "سأعود في يواندان": "not Arabic",
+    "سأعود في يواندان لعام 2016": "not Arabic",
     "لقد ولدت في المارس": "month names of this kind take no article",
-    "ضبط المنبه على ثمانية وأربعين": "48, not 8:40: English word order", "ضبط المنبه على ثمانية وأربعين مساءً": "48, not 20:40",
-    "ضبط المنبه على عشرة عشرة": "10:10 is not said so", "ضبط المنبه على خمسة عشر خمسة عشر مساءً": "15:15 is not said so, nor in the evening",
-    "سأعود أحد عشر وخمسة": "11:05 is not said so", "سأعود خمسة وثلاثين في الليل": "35, not 17:30; nor is that night",
-    "تسعة عشر ثمانية وعشرون": "years are not said in pairs", "حدث ذلك في يونيو من عام تسعة عشر تسعة وتسعون": "years are not said in pairs",
-    "سأعود في 31  من هذا الشهر": "November has 30 days", "سأخرج في سبتمبر الماضي": "the last September before 2016-11-07 is that of 2016",
-    "سأعود  في عيد الاستقلال عام 2019": "another holiday in 2015", "سأخرج بعد 3 سنوات": "three years after 2016 is 2019 on, not the year before",
-    "جدولة اجتماع خلال اسبوعين": "within two weeks is not only the second one", "سأرحل باقي أسبوعي": "a rest of no days",
-    "سأغير موعد العاشرة صباحًا إلى 24!": "no such hour beside 10 in the morning", "2015-1-32": "a wrong date read as a month",
+    "ضبط المنبه على ثمانية وأربعين": "48, not 8:40: English word order",
+    "ضبط المنبه على ثمانية وأربعين مساءً": "48, not 20:40",
+    "ضبط المنبه على عشرة عشرة": "10:10 is not said so",
+    "ضبط المنبه على خمسة عشر خمسة عشر مساءً": "15:15 is not said so, nor in the evening",
+    "سأعود أحد عشر وخمسة": "11:05 is not said so",
+    "سأعود خمسة وثلاثين في الليل": "35, not 17:30; nor is that night",
+    "تسعة عشر ثمانية وعشرون": "years are not said in pairs",
+    "حدث ذلك في يونيو من عام تسعة عشر تسعة وتسعون": "years are not said in pairs",
+    "سأعود في 31  من هذا الشهر": "November has 30 days",
+    "سأخرج في سبتمبر الماضي": "the last September before 2016-11-07 is that of 2016",
+    "سأعود  في عيد الاستقلال عام 2019": "another holiday in 2015",
+    "سأخرج بعد 3 سنوات": "three years after 2016 is 2019 on, not the year before",
+    "جدولة اجتماع خلال اسبوعين": "within two weeks is not only the second one",
+    "سأرحل باقي أسبوعي": "a rest of no days",
+    "سأغير موعد العاشرة صباحًا إلى 24!": "no such hour beside 10 in the morning",
+    "2015-1-32": "a wrong date read as a month",
     "سأغير موعد الساعة العاشرة صباحًا إلى أربعة وعشرين.": "no such hour in words",
     "سأغير موعد الساعة العاشرة صباحًا إلى خمسة وعشرين": "there is no hour 25",
     "سأرحل نهاية الأسبوع": "the weekend is not the whole week (elsewhere in the set it is -WE)",
 }
+
+
 def results(record: dict[str, Any]) -> list[tuple[str, str, list[str], list[tuple[str, str]]]]:
     """Type, text, timexes and (start, end) resolutions of each expected result."""
     out = []
@@ -139,8 +154,8 @@ def main() -> None:
                 count["cases"] += 1
                 wanted = core(surface)
                 values = expected_values(timexes, pairs)
-                hits = [f for f in found if core(text[f.start:f.end]) == wanted]
-                inside = [f for f in found if text[f.start:f.end] in wanted and agrees(f, values)]
+                hits = [f for f in found if core(text[f.start : f.end]) == wanted]
+                inside = [f for f in found if text[f.start : f.end] in wanted and agrees(f, values)]
                 spanned = hits or inside
                 count["span"] += bool(spanned)
                 right = True
@@ -149,9 +164,11 @@ def main() -> None:
                     right = any(agrees(f, values) for f in spanned)
                     count["value"] += right
                 if not spanned or (values and not right):
-                    shown = [(text[f.start:f.end], f.reading.value) for f in found]
-                    misses.append(f"{kind:9} {'SPAN' if not spanned else 'VALUE'} {record['Input']} | {surface} = {timexes[:1]} | {shown}")
-    for line in misses[:args.misses]:
+                    shown = [(text[f.start : f.end], f.reading.value) for f in found]
+                    misses.append(
+                        f"{kind:9} {'SPAN' if not spanned else 'VALUE'} {record['Input']} | {surface} = {timexes[:1]} | {shown}"
+                    )
+    for line in misses[: args.misses]:
         print(line)
     total: collections.Counter[str] = collections.Counter()
     for kind in sorted(counts):
@@ -161,8 +178,10 @@ def main() -> None:
 
 
 def show(kind: str, c: collections.Counter[str]) -> None:
-    print(f"{kind:10} cases {c['cases']:4}  spans {c['span'] / max(1, c['cases']):.3f}  "
-          f"values {c['value'] / max(1, c['valued']):.3f} of {c['valued']}  left out {c['wrong expectation']}")
+    print(
+        f"{kind:10} cases {c['cases']:4}  spans {c['span'] / max(1, c['cases']):.3f}  "
+        f"values {c['value'] / max(1, c['valued']):.3f} of {c['valued']}  left out {c['wrong expectation']}"
+    )
 
 
 if __name__ == "__main__":

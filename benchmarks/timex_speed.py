@@ -36,14 +36,28 @@ def main() -> None:
     size = sum(len(text.encode()) for text in texts)
     spent = sum(seconds(text) for text in texts)
     print(f"{len(texts)} articles, {size / 1e6:.1f} MB: {size / 1e6 / spent:.2f} MB/s")
-    hard = {"digits": "1", "grouped": "1,234", "dates": "1/2/", "list": "3 و", "words": "خمسة وعشرون و", "days": "14 و", "years": "1990-",
-            "units": "ثلاث سنوات و", "fractions": "مليون ونصف و", "range": "من 1990 إلى ", "dots": "1.2.3.", "prose": texts[0][:500] + "\n"}
+    hard = {
+        "digits": "1",
+        "grouped": "1,234",
+        "dates": "1/2/",
+        "list": "3 و",
+        "words": "خمسة وعشرون و",
+        "days": "14 و",
+        "years": "1990-",
+        "units": "ثلاث سنوات و",
+        "fractions": "مليون ونصف و",
+        "range": "من 1990 إلى ",
+        "dots": "1.2.3.",
+        "prose": texts[0][:500] + "\n",
+    }
     for name, piece in hard.items():
         times = [seconds(piece * (n // len(piece))) for n in (250_000, 500_000, 1_000_000)]
-        print(f"{name:10} 0.25/0.5/1 M characters: {times[0]:.2f} {times[1]:.2f} {times[2]:.2f} s; ratio {times[2] / times[0]:.1f} (linear: 4)")
+        print(
+            f"{name:10} 0.25/0.5/1 M characters: {times[0]:.2f} {times[1]:.2f} {times[2]:.2f} s; ratio {times[2] / times[0]:.1f} (linear: 4)"
+        )
     if "--big" in sys.argv:
         text = "\n".join(texts)
-        text = (text * (10_000_000 // len(text.encode()) + 1))
+        text = text * (10_000_000 // len(text.encode()) + 1)
         print(f"one article of {len(text.encode()) / 1e6:.1f} MB: {seconds(text):.1f} s")
 
 

@@ -63,8 +63,11 @@ def main() -> None:
     for record in read_gold(args.gold, None if args.split == "all" else args.split):
         text = (args.texts / f"{record['doc_id']}.txt").read_bytes().decode("utf-8")
         article = normal_article(record["doc_id"], text, record.get("dct"))
-        found = {(c.start, c.end, c.label): c.value for tagger in (TimexTagger(), QuantityTagger())
-                 for c in tagger.find_candidates(article)}
+        found = {
+            (c.start, c.end, c.label): c.value
+            for tagger in (TimexTagger(), QuantityTagger())
+            for c in tagger.find_candidates(article)
+        }
         gold = {(m["start"], m["end"], m["type"]): m["value"] for m in record["mentions"] if m["type"] in VALUE_LABELS}
         for key in sorted({*gold, *found}):
             count = counts[key[2]]
@@ -81,9 +84,13 @@ def main() -> None:
                 text = article.text
                 value = found.get(key)
                 shown = value.value if value is not None else None
-                misses.append(f"{status:5} {key[2]:8} {record['doc_id']} {record.get('dct')} "
-                              f"{text[max(0, key[0] - 30):key[0]]}⟦{text[key[0]:key[1]]}⟧{text[key[1]:key[1] + 25]}"
-                              .replace("\n", "¶") + f" gold={gold.get(key)} found={shown} {getattr(value, 'unit', '') or ''}")
+                misses.append(
+                    f"{status:5} {key[2]:8} {record['doc_id']} {record.get('dct')} "
+                    f"{text[max(0, key[0] - 30) : key[0]]}⟦{text[key[0] : key[1]]}⟧{text[key[1] : key[1] + 25]}".replace(
+                        "\n", "¶"
+                    )
+                    + f" gold={gold.get(key)} found={shown} {getattr(value, 'unit', '') or ''}"
+                )
     step = max(1, len(misses) // args.misses) if args.misses else 0
     for line in misses[::step] if step else ():
         print(line)
@@ -103,8 +110,11 @@ def print_line(label: str, c: collections.Counter[str]) -> None:
     def f1(hits: int) -> float:
         found, gold = c["both"] + c["EXTRA"], c["both"] + c["MISS"]
         return 2 * hits / (found + gold) if found + gold else 0.0
-    print(f"{label:9} n={c['both'] + c['MISS']:5} span F1 {f1(c['both']):.3f} (missed {c['MISS']}, extra {c['EXTRA']})  "
-          f"span+value F1 {f1(c['right']):.3f}  value right {c['right'] / max(1, c['both']):.3f}")
+
+    print(
+        f"{label:9} n={c['both'] + c['MISS']:5} span F1 {f1(c['both']):.3f} (missed {c['MISS']}, extra {c['EXTRA']})  "
+        f"span+value F1 {f1(c['right']):.3f}  value right {c['right'] / max(1, c['both']):.3f}"
+    )
 
 
 if __name__ == "__main__":

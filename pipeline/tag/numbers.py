@@ -83,14 +83,16 @@ def _ordinal(items: Sequence[Item], i: int) -> tuple[Item, int]:
     value, j = first.data.value, i + 1
     if _is(items, j, "NTEN") and value < 10 and (value > 1 or first.kind == "ORD1"):
         value, j = value + 10, j + 1
-    elif _is(items, j, "AND") and _is(items, j + 1, "NTENS") and value < 10 and items[j + 1].data.definite >= first.data.definite:
+    elif (
+        _is(items, j, "AND") and _is(items, j + 1, "NTENS") and value < 10 and items[j + 1].data.definite >= first.data.definite
+    ):
         value, j = value + items[j + 1].data.value, j + 2
     if first.kind == "ORD1" and j == i + 1:
         return Item("OTHER", first.start, first.end), j
     if value > 10 and _is(items, j, "AND") and _is(items, j + 1, "NHUND") and items[j + 1].data.definite:
         value, j = value + items[j + 1].data.value, j + 2
     if _is(items, j, "AFTER") and _is(items, j + 1, "NHUND") and items[j + 1].data.definite and first.data.definite:
-        value, j = value + items[j + 1].data.value, j + 2      # «السادسة والستين بعد المئة»
+        value, j = value + items[j + 1].data.value, j + 2  # «السادسة والستين بعد المئة»
     number = Number(value, first.data.definite, True, form=first.data.form)
     return Item("ORD", first.start, items[j - 1].end, number), j
 
@@ -111,7 +113,7 @@ def _below_1000(items: Sequence[Item], i: int) -> tuple[float, int] | None:
         return total, j
 
 
-def _component(items: Sequence[Item], i: int, limit: float) -> tuple[float, int, float] | None:
+def _component(items: Sequence[Item], i: int, limit: float) -> tuple[float, int, float] | None:  # noqa: PLR0911
     """Value, end and the limit for what may follow, of one component smaller than the limit."""
     if i >= len(items):
         return None
@@ -120,7 +122,7 @@ def _component(items: Sequence[Item], i: int, limit: float) -> tuple[float, int,
         return data.value, i + 1, 100
     if kind == "NUNIT" and limit > 100 and _is(items, i + 1, "NHUND") and items[i + 1].data.value == 100 and data.value > 2:
         return data.value * 100, i + 2, 100
-    if limit < 100:                                             # after «خمسة و»: only tens
+    if limit < 100:  # after «خمسة و»: only tens
         return (data.value, i + 1, 0) if kind == "NTENS" and limit == 99 else None
     if kind == "NTEEN":
         return data.value, i + 1, 0
@@ -159,7 +161,7 @@ def _part(items: Sequence[Item], i: int) -> tuple[float, int, float] | None:
         value, j = small
     scale = 1.0
     if kind in DIGITS and _is(items, j, "NSCALE", "NCDUAL") and re.fullmatch(r"\d{1,3}\.\d\d[1-9]", data.form):
-        value = float(data.form)                               # «10.799 مليار»: no grouping before a scale
+        value = float(data.form)  # «10.799 مليار»: no grouping before a scale
     while _is(items, j, "NSCALE", "NCDUAL") and scale < 1e12:
         unit = items[j].data.value / (2 if items[j].kind == "NCDUAL" else 1)
         scale *= unit

@@ -14,16 +14,124 @@ from typing import TypeVar
 
 from pipeline.tag.numbers import Item
 
-KINDS = tuple("""
-    OTHER NL COMMA DOT COLON SLASH DASH OPEN CLOSE PCT QUOTE SEMI BAR SQ PLUS SIGN LONG
-    AND PREP BI IN LI ART FROM TO BETWEEN BEFORE AFTER SINCE DURING ABOUT EVERY
-    D2 Y4 INT DEC NUMDATE CLOCK DM CARD ORD SECOND FRAC NSCALE NDUAL NCDUAL NUNIT NTEN NTEEN NTENS NHUND NONE1 ORD1
-    MONTH HIJRI WEEKDAY BAREDAY SEASON DECADE HOLIDAY TODAY DEIXIS
-    YEAR1 MONTH1 WEEK1 DAY1 CENT1 DEC1 HOUR1 UNIT2 UNIT2C UNITN
-    PART DAYPART AM PM NOON NIGHT LAST RECENT NEXT THIS DEMO THAT SAME ITSELF FOLLOW PREVIOUS
-    VAGUE MANY WHOLE PERIOD MATCHING FIRSTDAY LASTDAY FISCAL SEASONWORD BC AD AH HALFYEAR QUARTERWORD OFTIME
-    CURRENCY SYMBOL MEASURE MEASURE2 PCTWORD POINTS TIMEX ADVERB EXCEPT MIDNIGHT MIDDAY WEEKEND FROMNOW
-""".split())
+KINDS = (
+    "OTHER",
+    "NL",
+    "COMMA",
+    "DOT",
+    "COLON",
+    "SLASH",
+    "DASH",
+    "OPEN",
+    "CLOSE",
+    "PCT",
+    "QUOTE",
+    "SEMI",
+    "BAR",
+    "SQ",
+    "PLUS",
+    "SIGN",
+    "LONG",
+    "AND",
+    "PREP",
+    "BI",
+    "IN",
+    "LI",
+    "ART",
+    "FROM",
+    "TO",
+    "BETWEEN",
+    "BEFORE",
+    "AFTER",
+    "SINCE",
+    "DURING",
+    "ABOUT",
+    "EVERY",
+    "D2",
+    "Y4",
+    "INT",
+    "DEC",
+    "NUMDATE",
+    "CLOCK",
+    "DM",
+    "CARD",
+    "ORD",
+    "SECOND",
+    "FRAC",
+    "NSCALE",
+    "NDUAL",
+    "NCDUAL",
+    "NUNIT",
+    "NTEN",
+    "NTEEN",
+    "NTENS",
+    "NHUND",
+    "NONE1",
+    "ORD1",
+    "MONTH",
+    "HIJRI",
+    "WEEKDAY",
+    "BAREDAY",
+    "SEASON",
+    "DECADE",
+    "HOLIDAY",
+    "TODAY",
+    "DEIXIS",
+    "YEAR1",
+    "MONTH1",
+    "WEEK1",
+    "DAY1",
+    "CENT1",
+    "DEC1",
+    "HOUR1",
+    "UNIT2",
+    "UNIT2C",
+    "UNITN",
+    "PART",
+    "DAYPART",
+    "AM",
+    "PM",
+    "NOON",
+    "NIGHT",
+    "LAST",
+    "RECENT",
+    "NEXT",
+    "THIS",
+    "DEMO",
+    "THAT",
+    "SAME",
+    "ITSELF",
+    "FOLLOW",
+    "PREVIOUS",
+    "VAGUE",
+    "MANY",
+    "WHOLE",
+    "PERIOD",
+    "MATCHING",
+    "FIRSTDAY",
+    "LASTDAY",
+    "FISCAL",
+    "SEASONWORD",
+    "BC",
+    "AD",
+    "AH",
+    "HALFYEAR",
+    "QUARTERWORD",
+    "OFTIME",
+    "CURRENCY",
+    "SYMBOL",
+    "MEASURE",
+    "MEASURE2",
+    "PCTWORD",
+    "POINTS",
+    "TIMEX",
+    "ADVERB",
+    "EXCEPT",
+    "MIDNIGHT",
+    "MIDDAY",
+    "WEEKEND",
+    "FROMNOW",
+)
 """Every kind of item that a pattern can name."""
 
 _CHARS = {kind: chr(0x4E00 + number) for number, kind in enumerate(KINDS)}
@@ -33,6 +141,7 @@ class Capture:
     """A match of a pattern: the items that its names captured."""
 
     def __init__(self, match: re.Match[str], items: Sequence[Item]) -> None:
+        """Hold what the methods look at."""
         self._match, self._items = match, items
 
     def get(self, name: str) -> Item | None:
@@ -47,6 +156,13 @@ class Capture:
                 return self._items[position]
         return None
 
+    def __getitem__(self, name: str) -> Item:
+        """The item captured under the name; raises KeyError where the pattern captured none."""
+        item = self.get(name)
+        if item is None:
+            raise KeyError(name)
+        return item
+
     def has(self, name: str) -> bool:
         """True if the name captured an item."""
         return self.get(name) is not None
@@ -56,6 +172,7 @@ class Pattern:
     """A compiled rule."""
 
     def __init__(self, source: str, macros: Mapping[str, str], classes: Mapping[str, Sequence[str]]) -> None:
+        """Hold what the methods look at."""
         for _ in range(4):
             source = re.sub(r"\$(\w+)", lambda m: f"(?:{macros[m[1]]})", source)
         seen: dict[str, int] = {}
@@ -128,6 +245,7 @@ class Grammar:
     """Patterns tried together: at each item only those that can begin with its kind, the longest match first."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
+        """Hold what the methods look at."""
         self._by_char: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
         for number, pattern in enumerate(patterns):
             for char in first_chars(pattern.regex.pattern):
@@ -147,10 +265,14 @@ class Grammar:
                 position = found[0]
 
     @staticmethod
-    def _best(kinds: str, position: int, candidates: Sequence[tuple[int, re.Pattern[str]]], items: Sequence[Item],
-              read: Read[T]) -> tuple[int, T] | None:
-        matches = [(-match.end(), number, match) for number, regex in candidates
-                   if (match := regex.match(kinds, position)) is not None and match.end() > position]
+    def _best(
+        kinds: str, position: int, candidates: Sequence[tuple[int, re.Pattern[str]]], items: Sequence[Item], read: Read[T]
+    ) -> tuple[int, T] | None:
+        matches = [
+            (-match.end(), number, match)
+            for number, regex in candidates
+            if (match := regex.match(kinds, position)) is not None and match.end() > position
+        ]
         if len(matches) > 1:
             matches.sort(key=lambda found: found[:2])
         for minus_end, number, match in matches:

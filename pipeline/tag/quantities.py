@@ -40,16 +40,34 @@ class Amount:
     upper: float | None = None
 
 
-_CLASSES = {"NUM": ("D2", "Y4", "INT", "DEC", "CARD"), "DIGITS": ("D2", "Y4", "INT", "DEC"), "CUR": ("CURRENCY", "SYMBOL"),
-            "LINK": ("AND", "DASH", "TO"), "PC": ("PCT", "PCTWORD")}
-_PATTERNS = [(name, Pattern(source, {}, _CLASSES)) for name, source in (
-    ("MONEY", "(ART)? n=NUM (OPEN NUM CLOSE)? u=CUR"), ("MONEY", "u=SYMBOL n=NUM"), ("MONEY", "n=FRAC u=CURRENCY"),
-    ("MONEY", "BETWEEN n=NUM AND k=NUM u=CUR"), ("MONEY", "n=NUM DASH k=NUM u=CUR"),
-    ("PERCENT", "n=NUM u=PC"), ("PERCENT", "u=PCT n=NUM"), ("PERCENT", "n=NUM u=POINTS"),
-    ("QUANTITY", "n=NUM u=MEASURE (SQ)?"), ("QUANTITY", "n=FRAC u=MEASURE"), ("QUANTITY", "u=MEASURE2 (AND h=FRAC (MEASURE)?)?"),
-    ("QUANTITY", "u=MEASURE AND h=FRAC (MEASURE)?"), ("QUANTITY", "n=NUM u=MEASURE AND h=FRAC (MEASURE)?"),
-    ("QUANTITY", "OPEN n=NUM CLOSE u=MEASURE"), ("QUANTITY", "u=MEASURE one=CARD"), ("MONEY", "u=CURRENCY one=CARD"),
-)]
+_CLASSES = {
+    "NUM": ("D2", "Y4", "INT", "DEC", "CARD"),
+    "DIGITS": ("D2", "Y4", "INT", "DEC"),
+    "CUR": ("CURRENCY", "SYMBOL"),
+    "LINK": ("AND", "DASH", "TO"),
+    "PC": ("PCT", "PCTWORD"),
+}
+_PATTERNS = [
+    (name, Pattern(source, {}, _CLASSES))
+    for name, source in (
+        ("MONEY", "(ART)? n=NUM (OPEN NUM CLOSE)? u=CUR"),
+        ("MONEY", "u=SYMBOL n=NUM"),
+        ("MONEY", "n=FRAC u=CURRENCY"),
+        ("MONEY", "BETWEEN n=NUM AND k=NUM u=CUR"),
+        ("MONEY", "n=NUM DASH k=NUM u=CUR"),
+        ("PERCENT", "n=NUM u=PC"),
+        ("PERCENT", "u=PCT n=NUM"),
+        ("PERCENT", "n=NUM u=POINTS"),
+        ("QUANTITY", "n=NUM u=MEASURE (SQ)?"),
+        ("QUANTITY", "n=FRAC u=MEASURE"),
+        ("QUANTITY", "u=MEASURE2 (AND h=FRAC (MEASURE)?)?"),
+        ("QUANTITY", "u=MEASURE AND h=FRAC (MEASURE)?"),
+        ("QUANTITY", "n=NUM u=MEASURE AND h=FRAC (MEASURE)?"),
+        ("QUANTITY", "OPEN n=NUM CLOSE u=MEASURE"),
+        ("QUANTITY", "u=MEASURE one=CARD"),
+        ("MONEY", "u=CURRENCY one=CARD"),
+    )
+]
 
 
 def find_amounts(text: str, published: str | None) -> list[Amount]:
@@ -95,8 +113,11 @@ def _with_unit(text: str, label: str, c: Capture, items: Sequence[Item], currenc
     if upper is not None and upper >= 1000 and number < 1000:
         second = c.get("k")
         number *= _scale_of(upper) if second is not None and second.kind == "CARD" else 1
-    code = {"MONEY": lambda: currencies.code(unit.data), "PERCENT": lambda: "pp" if unit.kind == "POINTS" else "%",
-            "QUANTITY": lambda: _measure(text, unit, first.start)}[label]()
+    code = {
+        "MONEY": lambda: currencies.code(unit.data),
+        "PERCENT": lambda: "pp" if unit.kind == "POINTS" else "%",
+        "QUANTITY": lambda: _measure(text, unit, first.start),
+    }[label]()
     if items[-1].kind == "SQ" and code:
         code += "2"
     return Amount(first.start, items[-1].end, label, number, code, f"number and {label.lower()} unit", upper)
@@ -115,10 +136,10 @@ def _measure(text: str, unit: Item, start: int) -> str:
     """The unit's code; degrees of an earthquake are its magnitude."""
     code = str(unit.data)
     if code == "deg":
-        before = text[max(0, start - 60):start]
+        before = text[max(0, start - 60) : start]
         if any(word in before for word in _cues()["magnitude"]) or "بقوه" in before:
             return "magnitude"
-        if any(word in text[unit.end:unit.end + 20] for word in ("حراره", "ميوي")) or "حراره" in before:
+        if any(word in text[unit.end : unit.end + 20] for word in ("حراره", "ميوي")) or "حراره" in before:
             return "C"
     return code
 
@@ -151,6 +172,7 @@ class _Currencies:
 
 # Numbers without a unit -----------------------------------------------------------------------------------------------------------
 
+
 def _plain(text: str, items: Sequence[Item], first: int, last: int) -> Iterator[Amount]:
     for i in range(first, last):
         rule = _RULES.get(items[i].kind)
@@ -161,12 +183,12 @@ def _plain(text: str, items: Sequence[Item], first: int, last: int) -> Iterator[
 
 
 def _word_before(text: str, start: int) -> str:
-    match = re.search(r"(\w+)[\s\"'(]{0,3}$", text[max(0, start - 40):start])
+    match = re.search(r"(\w+)[\s\"'(]{0,3}$", text[max(0, start - 40) : start])
     return match[1] if match else ""
 
 
 def _word_after(text: str, end: int) -> str:
-    match = re.match(r" ?(\w+)", text[end:end + 30])
+    match = re.match(r" ?(\w+)", text[end : end + 30])
     return match[1] if match else ""
 
 
@@ -187,7 +209,7 @@ def _ordinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
         return None
     if _is_cue(before, "rank_before") or (item.kind == "SECOND" and not item.data.definite and before in ("جهه", "ناحيه")):
         return None
-    if item.data.definite and (_is_cue(before, "age_before") or re.match(r" من (?:ال)?عمر", text[item.end:item.end + 9])):
+    if item.data.definite and (_is_cue(before, "age_before") or re.match(r" من (?:ال)?عمر", text[item.end : item.end + 9])):
         return _amount(item, "CARDINAL", "age")
     return _amount(item, "ORDINAL", "ordinal word")
 
@@ -197,7 +219,7 @@ def _digits(text: str, items: Sequence[Item], i: int) -> Amount | None:
     if _in_code(text, items, i) or _is_phone(text, items, i) or _is_list_mark(text, items, i):
         return None
     before = _word_before(text, item.start)
-    if before == "رقم" and any(_is_cue(word, "law_before") for word in text[max(0, item.start - 40):item.start].split()[-4:]):
+    if before == "رقم" and any(_is_cue(word, "law_before") for word in text[max(0, item.start - 40) : item.start].split()[-4:]):
         return None
     if item.kind != "DEC" and _ranks(text, items, i, before):
         return _amount(item, "ORDINAL", "number of a numbered thing")
@@ -211,18 +233,21 @@ def _ranks(text: str, items: Sequence[Item], i: int, before: str) -> bool:
         return False
     if item.data.definite:
         return (before.startswith("ال") or _is_cue(before, "ranked")) and not _is_cue(before, "counted_definite")
-    two = text[max(0, item.start - 30):item.start].split()[-2:]
+    two = text[max(0, item.start - 30) : item.start].split()[-2:]
     return _is_cue(before, "ranked") and not (len(two) == 2 and two[0].lstrip("بلو") in ("هذه", "هذا"))
 
 
 def _in_code(text: str, items: Sequence[Item], i: int) -> bool:
     """True inside names and codes: «COVID-19», «F16», «إم إس-29», «كوب30», «#5»."""
     item = items[i]
-    before, after = text[item.start - 1:item.start], text[item.end:item.end + 1]
-    if before and (before in "#@_&" or (before == "-" and text[item.start - 2:item.start - 1].isalpha())):
+    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
+    if before and (before in "#@_&" or (before == "-" and text[item.start - 2 : item.start - 1].isalpha())):
         return True
-    if before.isalpha() and not (i and items[i - 1].kind in ("AND", "LI", "BI", "PREP", "ART") and items[i - 1].end == item.start) \
-            and not item.data.definite:
+    if (
+        before.isalpha()
+        and not (i and items[i - 1].kind in ("AND", "LI", "BI", "PREP", "ART") and items[i - 1].end == item.start)
+        and not item.data.definite
+    ):
         return True
     return bool(after) and (after == "_" or (after.isalpha() and after.isascii()))
 
@@ -235,16 +260,25 @@ def _is_phone(text: str, items: Sequence[Item], i: int) -> bool:
         return True
     if i > 1 and items[i - 1].kind == "DASH" and items[i - 2].kind == "INT" and items[i - 2].data.form.startswith("0"):
         return True
-    return i > 0 and items[i - 1].kind == "PLUS" and items[i - 1].end == item.start and (i < 2 or items[i - 2].end != items[i - 1].start)
+    return (
+        i > 0
+        and items[i - 1].kind == "PLUS"
+        and items[i - 1].end == item.start
+        and (i < 2 or items[i - 2].end != items[i - 1].start)
+    )
 
 
 def _is_list_mark(text: str, items: Sequence[Item], i: int) -> bool:
     """True for «3.», «3)», «3 -» at the start of a line, and for footnote marks «[3]»."""
     item = items[i]
-    after = text[item.end:item.end + 2]
-    if text[item.start - 1:item.start] == "[" and after[:1] == "]":
+    after = text[item.end : item.end + 2]
+    if text[item.start - 1 : item.start] == "[" and after[:1] == "]":
         return True
-    return text[max(0, item.start - 1):item.start] in ("", "\n") and (after[:1] in (".", ")", "-") or after == " -") and item.data.value < 100
+    return (
+        text[max(0, item.start - 1) : item.start] in ("", "\n")
+        and (after[:1] in (".", ")", "-") or after == " -")
+        and item.data.value < 100
+    )
 
 
 def _cardinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
@@ -256,7 +290,7 @@ def _cardinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
     if number.value == 1 and (_is_cue(before, "one_of_before") or (i + 1 < len(items) and items[i + 1].kind == "FROM")):
         return None
     if number.definite and number.value in range(20, 100, 10) and not number.scaled:
-        if before == "مجموعه" or before == "لمجموعه":
+        if before in ("مجموعه", "لمجموعه"):
             return None
         if _names_one(before) and not _is_cue(before, "counted_definite"):
             return _amount(item, "ORDINAL", "tens after a definite noun")
@@ -265,8 +299,9 @@ def _cardinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
 
 def _names_one(word: str) -> bool:
     """True if the word is definite, by ال or a pronoun, and no broken or sound plural of people."""
-    return (word.startswith("ال") or word.startswith("لل") or word.endswith(("ها", "هم")) or _is_cue(word, "ranked")) \
-        and not word.endswith(("ين", "ون"))
+    return (
+        word.startswith("ال") or word.startswith("لل") or word.endswith(("ها", "هم")) or _is_cue(word, "ranked")
+    ) and not word.endswith(("ين", "ون"))
 
 
 def _plural_scale(number: Number) -> bool:
@@ -279,15 +314,25 @@ _PLURAL_SCALES = frozenset({"ملايين", "الاف", "مليارات", "بل�
 def _fraction(text: str, items: Sequence[Item], i: int) -> Amount | None:
     item = items[i]
     after = _word_after(text, item.end)
-    if after in _cues()["half_other"] or (item.data.definite and after.startswith("ال")) or \
-            (i + 1 < len(items) and items[i + 1].kind in ("ORD", "SECOND", "RECENT")):
+    if (
+        after in _cues()["half_other"]
+        or (item.data.definite and after.startswith("ال"))
+        or (i + 1 < len(items) and items[i + 1].kind in ("ORD", "SECOND", "RECENT"))
+    ):
         return None
     return _amount(item, "CARDINAL", "fraction word")
 
 
 _RULES: dict[str, Callable[[str, Sequence[Item], int], Amount | None]] = {
-    "ORD": _ordinal, "SECOND": _ordinal, "D2": _digits, "Y4": _digits, "INT": _digits, "DEC": _digits, "CARD": _cardinal,
-    "FRAC": _fraction}
+    "ORD": _ordinal,
+    "SECOND": _ordinal,
+    "D2": _digits,
+    "Y4": _digits,
+    "INT": _digits,
+    "DEC": _digits,
+    "CARD": _cardinal,
+    "FRAC": _fraction,
+}
 
 
 def _with_units_of_neighbours(text: str, amounts: Sequence[Amount]) -> list[Amount]:
@@ -301,22 +346,31 @@ def _with_units_of_neighbours(text: str, amounts: Sequence[Amount]) -> list[Amou
             continue
         after = out[i + 1] if i + 1 < len(out) else None
         if after is not None and after.unit and after.label in ("MONEY", "QUANTITY", "PERCENT"):
-            link = text[amount.end:after.start]
+            link = text[amount.end : after.start]
             lead = _word_before(text, amount.start)
-            if re.fullmatch(r" ?(?:الي|حتي|-) ?", link) and after.label != "PERCENT" or \
-                    (re.fullmatch(r" ?و ?", link) and lead == "بين" and after.label == "QUANTITY"):
+            if (re.fullmatch(r" ?(?:الي|حتي|-) ?", link) and after.label != "PERCENT") or (
+                re.fullmatch(r" ?و ?", link) and lead == "بين" and after.label == "QUANTITY"
+            ):
                 out[i] = Amount(amount.start, amount.end, after.label, amount.value, after.unit, "unit of the next amount")
                 continue
-        if before is not None and before.start > amount.start - 150 and (amount.value or 0) >= 1e6 and "\n\n" not in text[before.end:amount.start] \
-                and re.match(r" ?(?:[.،,؛)\n]|في |من |قبل )", text[amount.end:amount.end + 6] + " "):
+        if (
+            before is not None
+            and before.start > amount.start - 150
+            and (amount.value or 0) >= 1e6
+            and "\n\n" not in text[before.end : amount.start]
+            and re.match(r" ?(?:[.،,؛)\n]|في |من |قبل )", text[amount.end : amount.end + 6] + " ")
+        ):
             out[i] = Amount(amount.start, amount.end, "MONEY", amount.value, before.unit, "currency of the amount before")
     return out
 
 
 def _is_homograph(normal: str) -> bool:
     """True where folding made a number of another word: «وأحد», «أولي» (initial), «ميت»."""
-    return normal.startswith(("وأحد", "وإحد")) or (normal.endswith("لي") and normal[:2] in ("أو", "او", "ال") and "أول" in normal) or \
-        (normal.startswith("مي") and not normal.startswith(("ميه", "مية")))
+    return (
+        normal.startswith(("وأحد", "وإحد"))
+        or (normal.endswith("لي") and normal[:2] in ("أو", "او", "ال") and "أول" in normal)
+        or (normal.startswith("مي") and not normal.startswith(("ميه", "مية")))
+    )
 
 
 class QuantityTagger:
@@ -327,8 +381,15 @@ class QuantityTagger:
     def find_candidates(self, article: Article) -> Iterable[Candidate]:
         """The article's numbers and amounts that are not part of dates."""
         for amount in find_amounts(article.folded, article.document.published):
-            if _is_homograph(article.normal_text[amount.start:amount.end]):
+            if _is_homograph(article.normal_text[amount.start : amount.end]):
                 continue
             start, end = article.alignment.to_original(amount.start, amount.end)
-            yield Candidate(start, end, amount.label, 0.9, "rule", f"quantities: {amount.rule}",
-                            value=QuantityValue(amount.value, amount.unit))
+            yield Candidate(
+                start,
+                end,
+                amount.label,
+                0.9,
+                "rule",
+                f"quantities: {amount.rule}",
+                value=QuantityValue(amount.value, amount.unit),
+            )

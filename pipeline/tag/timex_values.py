@@ -33,8 +33,12 @@ class Anchor:
         if match is None:
             return None
         year, month, day = (int(part) if part else None for part in match.groups())
-        if year is None or year < 1 or (month is not None and not 1 <= month <= 12) or \
-                (day is not None and month is not None and not 1 <= day <= monthrange(year, month)[1]):
+        if (
+            year is None
+            or year < 1
+            or (month is not None and not 1 <= month <= 12)
+            or (day is not None and month is not None and not 1 <= day <= monthrange(year, month)[1])
+        ):
             return None
         return cls(year, month, day)
 
@@ -143,7 +147,7 @@ def weekday_value(anchor: Anchor | None, weekday: int, direction: str) -> str:
     return (day + timedelta(days=(weekday - day.isoweekday()) % 7 or 7)).isoformat()
 
 
-def near_year(anchor: Anchor | None, month: int, day: int | None, direction: str) -> int | None:
+def near_year(anchor: Anchor | None, month: int, day: int | None, direction: str) -> int | None:  # noqa: PLR0911
     """The year of a month or day that is given without one: `last`, `next`, `this` or `near` the anchor; None if unknown."""
     if anchor is None:
         return None
@@ -180,7 +184,7 @@ def hijri_value(year: int, month: int | None, day: int | None) -> str | None:
     found = hijri_to_gregorian(year, month or 7, day or (15 if month else 1))
     if found is None:
         return None
-    return found.isoformat()[:10 if day else 7 if month else 4]
+    return found.isoformat()[: 10 if day else 7 if month else 4]
 
 
 def duration_value(unit: str, count: float) -> str:

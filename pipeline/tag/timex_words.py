@@ -35,22 +35,137 @@ _TOKEN = re.compile(
     r"|(?P<NUM>\d+(?:[.,٬،]\d+)*)"
     r"|(?P<LATIN>[a-z][a-z0-9_.@/:&=?%+#-]*)"
     r"|(?P<NL>\n)"
-    r"|(?P<SIGN>[^\s\w])")
-_SIGNS = {",": "COMMA", "،": "COMMA", ".": "DOT", ":": "COLON", "/": "SLASH", "-": "DASH", "ـ": "DASH", "(": "OPEN", "[": "OPEN",
-          ")": "CLOSE", "]": "CLOSE", "%": "PCT", '"': "QUOTE", "؛": "SEMI", "|": "BAR", "²": "SQ", "+": "PLUS"}
+    r"|(?P<SIGN>[^\s\w])"
+)
+_SIGNS = {
+    ",": "COMMA",
+    "،": "COMMA",
+    ".": "DOT",
+    ":": "COLON",
+    "/": "SLASH",
+    "-": "DASH",
+    "ـ": "DASH",
+    "(": "OPEN",
+    "[": "OPEN",
+    ")": "CLOSE",
+    "]": "CLOSE",
+    "%": "PCT",
+    '"': "QUOTE",
+    "؛": "SEMI",
+    "|": "BAR",
+    "²": "SQ",
+    "+": "PLUS",
+}
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك", "لـ")
 _PIECE_OF = {"و": "AND", "ف": "PREP", "ب": "BI", "ل": "LI", "ك": "PREP"}
 _SINGLE_UNITS = {"Y": "YEAR1", "M": "MONTH1", "W": "WEEK1", "D": "DAY1", "C": "CENT1", "Z": "DEC1"}
 # Kinds that never take ال in the table because the lexicon lists them as they are written.
-_AS_WRITTEN = frozenset({"WEEKDAY", "DEIXIS", "TODAY", "FROM", "TO", "BETWEEN", "BEFORE", "AFTER", "SINCE", "IN", "DURING", "ABOUT",
-                         "LAST", "NEXT", "THIS", "RECENT", "FOLLOW", "DEMO", "THAT", "SAME", "ITSELF", "AM", "PM", "NOON", "NIGHT",
-                         "BC", "AD", "AH", "MANY", "WHOLE", "VAGUE", "MATCHING", "OFTIME", "EVERY", "PCTWORD", "AND", "ART",
-                         "SYMBOL", "NONE1", "NCDUAL", "BAREDAY", "FIRSTDAY", "FISCAL", "MONTH", "HIJRI"})
+_AS_WRITTEN = frozenset(
+    {
+        "WEEKDAY",
+        "DEIXIS",
+        "TODAY",
+        "FROM",
+        "TO",
+        "BETWEEN",
+        "BEFORE",
+        "AFTER",
+        "SINCE",
+        "IN",
+        "DURING",
+        "ABOUT",
+        "LAST",
+        "NEXT",
+        "THIS",
+        "RECENT",
+        "FOLLOW",
+        "DEMO",
+        "THAT",
+        "SAME",
+        "ITSELF",
+        "AM",
+        "PM",
+        "NOON",
+        "NIGHT",
+        "BC",
+        "AD",
+        "AH",
+        "MANY",
+        "WHOLE",
+        "VAGUE",
+        "MATCHING",
+        "OFTIME",
+        "EVERY",
+        "PCTWORD",
+        "AND",
+        "ART",
+        "SYMBOL",
+        "NONE1",
+        "NCDUAL",
+        "BAREDAY",
+        "FIRSTDAY",
+        "FISCAL",
+        "MONTH",
+        "HIJRI",
+    }
+)
 # Words with a letter or two, and particles of which a proclitic makes another word («لست», «بمن», «كفي»).
 _PARTICLES = frozenset({"في", "من", "حتي", "بين", "قبل", "بعد", "منذ", "كل", "الي"})
-_NOT_SPLIT = frozenset({"فلست", "ولست", "كميه", "كمييه", "كذلك", "كذاك", "كهذا", "كهذه", "كتلك", "لست", "كست", "بكل", "لكل", "فمن", "كبر", "لبر", "وبر", "بسنت", "بات", "لبات", "كبات", "لين", "بين", "وين", "كون",
-                        "فبر", "لكم", "بكم", "وكم", "لمن", "كمن", "بمن", "لحتي", "ككل", "فكل", "لوات", "بحتي", "بقدم", "وقدم", "فقدم",
-                        "لقدم", "كقدم", "وغد", "فغد", "بطن", "وطن", "قطن", "لطن", "كميل", "وميل", "بثاني"})
+_NOT_SPLIT = frozenset(
+    {
+        "فلست",
+        "ولست",
+        "كميه",
+        "كمييه",
+        "كذلك",
+        "كذاك",
+        "كهذا",
+        "كهذه",
+        "كتلك",
+        "لست",
+        "كست",
+        "بكل",
+        "لكل",
+        "فمن",
+        "كبر",
+        "لبر",
+        "وبر",
+        "بسنت",
+        "بات",
+        "لبات",
+        "كبات",
+        "لين",
+        "بين",
+        "وين",
+        "كون",
+        "فبر",
+        "لكم",
+        "بكم",
+        "وكم",
+        "لمن",
+        "كمن",
+        "بمن",
+        "لحتي",
+        "ككل",
+        "فكل",
+        "لوات",
+        "بحتي",
+        "بقدم",
+        "وقدم",
+        "فقدم",
+        "لقدم",
+        "كقدم",
+        "وغد",
+        "فغد",
+        "بطن",
+        "وطن",
+        "قطن",
+        "لطن",
+        "كميل",
+        "وميل",
+        "بثاني",
+    }
+)
 
 
 def _number(value: float, *, definite: bool = False, form: str = "") -> Number:
@@ -85,22 +200,40 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
         for form in forms_of["two"]:
             if form not in forms_of["one"]:
                 yield form, "UNIT2C" if form.endswith("ي") else "UNIT2", Unit(unit)
-    kinds = {"first_day": "FIRSTDAY", "of_time": "OFTIME", "half_year": "HALFYEAR", "three_months": "QUARTERWORD",
-             "season_word": "SEASONWORD", "from_now": "FROMNOW", "last_day": "LASTDAY"}
+    kinds = {
+        "first_day": "FIRSTDAY",
+        "of_time": "OFTIME",
+        "half_year": "HALFYEAR",
+        "three_months": "QUARTERWORD",
+        "season_word": "SEASONWORD",
+        "from_now": "FROMNOW",
+        "last_day": "LASTDAY",
+    }
     for name in ("daypart", "part"):
         yield from ((form, name.upper(), search_key(form)) for form in calendar["words"][name])
     for unit, forms in calendar["adverbs"].items():
         yield from ((form, "ADVERB", unit) for form in forms)
     for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
-        yield from ((form, kinds.get(name, name.upper()), None) for form in forms)
+        yield from ((form, kinds.get(name, name.upper()), search_key(form) if name == "pm" else None) for form in forms)
 
 
 def _number_entries() -> Iterator[tuple[str, str, Any]]:
     """Form, kind, Number of every number word."""
     numbers = read_toml("numbers")
-    kinds = {"units": "NUNIT", "ten": "NTEN", "teens": "NTEEN", "tens": "NTENS", "one_before_ten": "NONE1", "hundreds": "NHUND",
-             "scales": "NSCALE", "duals": "NDUAL", "construct_duals": "NCDUAL", "fractions": "FRAC", "ordinals": "ORD",
-             "ordinal_one": "ORD1"}
+    kinds = {
+        "units": "NUNIT",
+        "ten": "NTEN",
+        "teens": "NTEEN",
+        "tens": "NTENS",
+        "one_before_ten": "NONE1",
+        "hundreds": "NHUND",
+        "scales": "NSCALE",
+        "duals": "NDUAL",
+        "construct_duals": "NCDUAL",
+        "fractions": "FRAC",
+        "ordinals": "ORD",
+        "ordinal_one": "ORD1",
+    }
     for table, kind in kinds.items():
         for value, forms in numbers[table].items():
             for form in forms:
@@ -150,7 +283,9 @@ class _Table:
     def _put(self, first: str, rest: tuple[str, ...], pieces: tuple[Piece, ...], *, whole: bool) -> None:
         if rest:
             entries = self.sequences.setdefault(first, [])
-            pattern = re.compile("".join(rf" *{re.escape(word)}" for word in rest) + (r"(?!\w)" if rest[-1][-1].isalnum() else ""))
+            pattern = re.compile(
+                "".join(rf" *{re.escape(word)}" for word in rest) + (r"(?!\w)" if rest[-1][-1].isalnum() else "")
+            )
             if all(known.pattern != pattern.pattern for known, _ in entries):
                 entries.append((pattern, pieces))
         elif whole or first not in self.words:
@@ -182,11 +317,17 @@ def _prefixed(word: str) -> Iterator[tuple[list[Piece], str]]:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     table = _Table()
-    entries = [*_number_entries(), *_calendar_entries(), *_unit_entries(), ("ال", "ART", None), ("و", "AND", None),
-               ("ل", "LI", None)]
+    entries = [
+        *_number_entries(),
+        *_calendar_entries(),
+        *_unit_entries(),
+        ("ال", "ART", None),
+        ("و", "AND", None),
+        ("ل", "LI", None),
+    ]
     seen: set[str] = set()
     kept = [entry for entry in entries if (key := search_key(entry[0])) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
-    for article in (False, True):                           # listed forms first: «الاثنين» is the day, not «ال» and «اثنين»
+    for article in (False, True):  # listed forms first: «الاثنين» is the day, not «ال» and «اثنين»
         for form, kind, data in kept:
             table.add(form, kind, data, article=article)
     for letters in ("وال", "بال", "وب", "ول", "ب", "لل"):
@@ -252,7 +393,9 @@ def read_items(text: str) -> list[Item]:
     return items
 
 
-def _sequence(text: str, position: int, entries: list[tuple[re.Pattern[str], tuple[Piece, ...]]]) -> tuple[tuple[Piece, ...], int] | None:
+def _sequence(
+    text: str, position: int, entries: list[tuple[re.Pattern[str], tuple[Piece, ...]]]
+) -> tuple[tuple[Piece, ...], int] | None:
     """The longest entry whose further words follow at the position, with the offset after it."""
     for rest, pieces in entries:
         match = rest.match(text, position)

@@ -1,0 +1,138 @@
+"""What reads like a time and is none, by the words beside it: «اليوم» for nowadays, «حزب الغد», years that are numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.lexicon import read_toml
+from pipeline.orthography import search_key
+from pipeline.tag import timex_values as tv
+from pipeline.tag.numbers import Item
+from pipeline.tag.timex_grammar import Reading
+
+
+def is_refused(text: str, items: Sequence[Item], first: int, last: int, reading: Reading) -> bool:
+    """True for what reads like a time and is none here: «اليوم» for nowadays, «الذكرى الثلاثين», «الأحد» for one."""
+    start, end = items[first].start, items[last - 1].end
+    if reading.weak == "today":
+        return _is_nowadays(text, start, end)
+    if items[first].kind == "DEIXIS" and last == first + 1:
+        before = items[first - 1].kind if first else "NL"
+        if text[start:end] == "غد" or (
+            text[start:end] in ("الغد", "الامس") and before not in ("IN", "BI", "SINCE", "TO", "FROM", "LI", "BEFORE")
+        ):
+            return True
+    if items[first].kind == "YEAR1" and items[last - 1].kind in ("LAST", "THIS", "NEXT", "FOLLOW"):
+        return _in_cue(_word_before(text, start), "general_before")
+    if items[last - 1].kind == "DECADE":
+        return text[end : end + 7] == " من عمر" or text[end : end + 9] == " من العمر"
+    return False
+
+
+@lru_cache(maxsize=32)
+def _cue(name: str) -> frozenset[str]:
+    """Folded words of a list of cues."""
+    return frozenset(search_key(word) for word in read_toml("calendar")["cues"][name])
+
+
+def _is_nowadays(text: str, start: int, end: int) -> bool:
+    before, after = _word_before(text, start), _word_after(text, end)
+    if before in _cue("nowadays_before") or after in _cue("nowadays_after"):
+        return True
+    if re.match(r" ?(?:ال)?(?:اول|ثان|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي|وطني|عالم|دولي)", text[end : end + 12]):
+        return True
+    if text[start - 1 : start] == "و":
+        return True
+    clause = re.split(r"[.،,:\n\"]", text[max(0, start - 40) : start])[-1].split()[-3:]
+    verbs = [
+        word
+        for word in clause
+        if re.match(r"[وف]?ل?[يت]\w{2,}$", word) and not word.endswith("ت") and not word.startswith("تا")
+    ]
+    if re.fullmatch(r"ن\w{4,}", before) and not _in_cue(before, "today_verbs"):
+        return True  # «نواجه اليوم»
+    return bool(verbs) and not any(_in_cue(word, "today_verbs") or word.startswith("س") for word in verbs)
+
+
+_DATE_BEFORE = frozenset(
+    {"IN", "SINCE", "TO", "BEFORE", "AFTER", "OPEN", "FROM", "BETWEEN", "AND", "NL", "LI", "COMMA", "DURING"}
+)
+_COUNTED_AFTER = frozenset(
+    {
+        "CURRENCY",
+        "SYMBOL",
+        "MEASURE",
+        "PCT",
+        "PCTWORD",
+        "UNITN",
+        "DAY1",
+        "MONTH1",
+        "HOUR1",
+        "YEAR1",
+        "WEEK1",
+        "PLUS",
+        "SQ",
+        "FRAC",
+    }
+)
+
+
+def _in_cue(word: str, name: str) -> bool:
+    """True if the word is a cue, as it is or after a proclitic («للرأي»)."""
+    cues = _cue(name)
+    return word in cues or (word[:1] in "وفبلك" and (word[1:] in cues or (word[:2] == "لل" and "ال" + word[2:] in cues)))
+
+
+def _word_before(text: str, start: int) -> str:
+    match = re.search(r"(\w+)[\s\W]{0,3}$", text[max(0, start - 40) : start])
+    return match[1] if match else ""
+
+
+def _word_after(text: str, end: int) -> str:
+    match = re.match(r" ?(\w+)", text[end : end + 30])
+    return match[1] if match else ""
+
+
+def with_lone_years(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items with each year that stands alone as a TIMEX."""
+    out: list[Item] = []
+    for i, item in enumerate(items):
+        if item.kind == "Y4" and not item.data.definite and _is_year(text, items, i):
+            value = int(item.data.value)
+            out.append(
+                Item("TIMEX", item.start, item.end, ("lone year", Reading("DATE", tv.year_value(value), grain="Y", year=value)))
+            )
+        else:
+            out.append(item)
+    return out
+
+
+def _is_year(text: str, items: Sequence[Item], i: int) -> bool:  # noqa: PLR0911  (a list of reasons)
+    item = items[i]
+    before = items[i - 1].kind if i else "NL"
+    after = items[i + 1].kind if i + 1 < len(items) else "NL"
+    if after in _COUNTED_AFTER or before in ("SYMBOL", "PLUS", "ABOUT", "COLON", "SLASH"):
+        return False
+    if _in_cue(_word_before(text, item.start), "no_year_before") and before in ("OTHER", "OPEN", "DASH"):
+        return False
+    if text[item.end : item.end + 3].strip()[:1] == "×" or text[max(0, item.start - 2) : item.start].strip() == "×":
+        return False
+    if text[item.end : item.end + 1].isalpha() or (
+        item.start and text[item.start - 1] in "-_#" and text[item.start - 2 : item.start - 1].isalnum()
+    ):
+        return False
+    word = _word_after(text, item.end) if after in ("OTHER", "AND") else ""
+    firm = before in ("IN", "SINCE", "TO", "BEFORE", "AFTER", "FROM") and item.data.value >= 1900
+    if after == "OTHER" and (
+        word in _cue("counted_after")
+        or word.removesuffix("ا") in _cue("counted_after")
+        or (not firm and word.endswith("ا") and not word.startswith("ال") and len(word) > 3)
+    ):
+        return False
+    if 1900 <= item.data.value <= 2100:
+        return True
+    return (
+        item.data.value < 1900 and before in ("IN", "SINCE", "TO", "OPEN", "NL", "FROM", "BEFORE", "AFTER") and after != "OTHER"
+    ) or (1500 <= item.data.value < 1900 and before in ("IN", "SINCE", "TO", "OPEN", "NL", "FROM", "OTHER", "AND"))

@@ -1,0 +1,243 @@
+"""Rules for durations, what was so long ago, and repeated times."""
+
+from __future__ import annotations
+
+from pipeline.tag import timex_values as tv
+from pipeline.tag.numbers import Item
+from pipeline.tag.patterns import Capture
+from pipeline.tag.timex_grammar import (
+    Context,
+    Reading,
+    Rules,
+    duration,
+    label_of,
+    number_of,
+    unit_of,
+    whole_of,
+    year_of,
+)
+from pipeline.tag.timex_times import DAYPARTS, PARTS_OF_DAY
+
+rule = Rules()
+
+
+_COUNT = "(PERIOD|BEFORE ABOUT?|AFTER)?"
+
+
+@rule(
+    "duration",
+    "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (OFTIME)? (?!Y4)",
+    "PERIOD? u=UNIT2 (OFTIME)?",
+    "PERIOD? f=FRAC u=UNIT1 (OFTIME)?",
+    "u=BIGUNIT1 WHOLE (OFTIME)?",
+    "u=BIGUNIT1 one=CARD",
+    "per=PERIOD u=UNIT1 WHOLE?",
+    "n=ORD u=UNITN",
+    "PART n=NUM u=UNITN",
+    "PERIOD? n=NUM u=ANYUNIT AND h=FRAC (ANYUNIT)?",
+    "PERIOD? u=UNIT2 AND h=FRAC (ANYUNIT)?",
+    "PERIOD? u=UNIT1 AND h=FRAC (ANYUNIT)?",
+    "PERIOD? n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT",
+    "PERIOD? u=UNIT2 AND k=NUM v=ANYUNIT",
+    "PERIOD? n=NUM u=ANYUNIT AND v=UNIT2",
+    "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1",
+    "u=HOUR1 AND k=NUM v=ANYUNIT",
+    "n=NUM (TO|DASH) to=NUM u=ANYUNIT",
+    "(?<=BETWEEN) n=NUM AND to=NUM u=ANYUNIT",
+)
+def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    unit = unit_of(item)
+    count = number_of(c.get("n"))
+    if c.has("one") and (number_of(c.get("one")) != 1 or c["one"].data.definite):
+        return None
+    if item is not None and item.kind == "UNIT2" and item.data.definite and not c.has("h"):
+        return None
+    if count == 1 and item is not None and item.kind == "UNITN":
+        return None
+    if item is not None and item.kind == "SECOND" and item.data.definite:
+        return None
+    number = c.get("n")
+    if number is not None and number.kind == "ORD":
+        return None
+    if count is None:
+        fraction = c.get("f")
+        if fraction is not None:
+            return _fraction_of(unit, fraction.data.value)
+        count = 2 if item.kind == "UNIT2" else 1
+        if c.has("h") and item.kind != "UNIT2" and unit in ("D",):
+            count = 1
+    if number is not None and number.kind == "Y4" and unit == "Y" and not number.data.definite and item.kind != "UNITN":
+        return None
+    if unit == "D" and number is not None and item.kind == "DAY1" and number.data.value in (1,):
+        return None
+    upper = number_of(c.get("to"))
+    if upper is not None:
+        if upper <= count:
+            return None
+        return Reading(label_of(unit), f"{tv.duration_value(unit, count)}/{tv.duration_value(unit, upper)}", grain="P" + unit)
+    second = c.get("v")
+    if second is not None:
+        return _two_units(unit, count, second, number_of(c.get("k")))
+    half = c.get("h")
+    if half is not None:
+        return _with_half(unit, count, half.data.value)
+    return duration(unit, count)
+
+
+def _fraction_of(unit: str, fraction: float) -> Reading | None:
+    smaller = {
+        "Y": ("M", 12),
+        "C": ("Y", 100),
+        "Z": ("Y", 10),
+        "TH": ("TM", 60),
+        "TM": ("TS", 60),
+        "M": ("D", 30),
+        "D": ("TH", 24),
+    }
+    if unit not in smaller or fraction >= 1:
+        return None
+    to, factor = smaller[unit]
+    return duration(to, fraction * factor)
+
+
+def _with_half(unit: str, count: float, half: float) -> Reading:
+    if unit == "Y":
+        return Reading("DATE", f"P{count:g}Y{half * 12:g}M", grain="PY")
+    if unit == "TH":
+        return Reading("TIME", f"PT{count:g}H{half * 60:g}M", grain="PTH")
+    return duration(unit, count + half)
+
+
+def _two_units(unit: str, count: float, second: Item, number: float | None) -> Reading | None:
+    other = unit_of(second)
+    number = number if number is not None else 2 if second.kind == "UNIT2" else 1
+    order = ["Y", "M", "W", "D", "TH", "TM", "TS"]
+    if unit not in order or other not in order or order.index(other) <= order.index(unit):
+        return None
+    value = f"P{'T' if unit[0] == 'T' else ''}{count:g}{unit[-1]}{'T' if other[0] == 'T' and unit[0] != 'T' else ''}{number:g}{other[-1]}"
+    return Reading(label_of(unit), value, grain="P" + unit)
+
+
+@rule(
+    "counted period",
+    "u=UNITN n=CARD s=SHIFT",
+    "u=UNITN n=D2 s=SHIFT",
+    "u=UNITN n=CARD o=ORD",
+    "n=CARD u=UNITN s=SHIFT",
+    "n=D2 u=UNITN s=SHIFT",
+    "n=D2 u=YEAR1 s=SHIFT",
+    "n=CARD u=YEAR1 s=SHIFT",
+    "n=INT u=YEAR1 s=SHIFT",
+    "n=INT u=DAY1 s=SHIFT",
+    "n=D2 u=DAY1 s=SHIFT",
+    "u=UNIT2 s=SHIFT",
+    "u=UNITN n=CARD",
+    "u=UNITN n=D2",
+)
+def _counted_period(c: Capture, ctx: Context) -> Reading | None:
+    number, unit = c.get("n"), c.get("u")
+    if (
+        number is not None
+        and number.kind in ("CARD", "D2")
+        and not c.has("s")
+        and unit.kind == "UNITN"
+        and number.start > unit.start
+        and not number.data.definite
+    ):
+        return None
+    count = number_of(number) if number is not None else 2.0
+    return duration(unit_of(unit), count or 1.0)
+
+
+@rule("first months", "u=UNITN n=CARD o=ORD (FROM|LI)? ($YREL | YEAR1 y=YNUM | bare=YEAR1 | y=Y4)", "u=UNITN n=CARD o=ORD")
+def _first_months(c: Capture, ctx: Context) -> Reading | None:
+    ordinal, count, unit = c.get("o"), whole_of(c.get("n")), unit_of(c.get("u"))
+    year = year_of(c, ctx)
+    if unit != "M" or ordinal is None or ordinal.data.value != 1 or year is None or count is None or not 1 < count <= 12:
+        return None
+    number = year.number if year.said and year.number is not None else ctx.anchor.year if ctx.anchor else None
+    head = "XXXX" if number is None else str(number)
+    return Reading("DATE", f"{head}-01/{head}-{count:02d}", year.relative or not year.said, "M", known=number is not None)
+
+
+@rule("unit alone", "(?<=LONE) u=UNIT1 (OFTIME)? (?!NOTLONE)", "u=DEC1 OFTIME")
+def _unit_alone(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    if item is None or item.data.definite or (item.data.letter == "Z" and c.has("by")):
+        return None
+    return duration(unit_of(item), 1)
+
+
+@rule(
+    "vague",
+    "v=VAGUE u=UNITN",
+    "v=VAGUE u=UNIT1",
+    "UNITN MANY",
+    "u=UNITN s=SHIFT",
+    "UNITN (VAGUE|MANY) s=SHIFT",
+    "PART? SEASONWORD s=SHIFT",
+    "(?<=LONE2) lone=UNITN (?!NOTLONE)",
+)
+def _vague(c: Capture, ctx: Context) -> Reading | None:
+    lone, unit = c.get("lone"), c.get("u")
+    if unit is not None and unit.data.letter[0] == "T":
+        return Reading("TIME", tv.UNKNOWN, True, "P", known=False) if c.has("v") else None
+    if lone is not None and (lone.data.letter == "Z" or lone.data.definite or lone.data.letter[0] == "T"):
+        return None
+    return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
+
+
+@rule(
+    "ago",
+    "BEFORE ABOUT? n=NUM u=ANYUNIT (OFTIME)?",
+    "BEFORE ABOUT? u=UNIT2 (OFTIME)?",
+    "BEFORE ABOUT? u=UNIT1 (OFTIME)? (?!NOTLONE)",
+    "BEFORE ABOUT? n=NUM u=ANYUNIT AND h=FRAC",
+    "BEFORE ABOUT? u=UNIT2 AND h=FRAC",
+    "BEFORE ABOUT? u=UNIT1 AND h=FRAC",
+    "BEFORE VAGUE UNITN",
+    "BEFORE UNITN (MANY)?",
+)
+def _ago(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("u")
+    if item is None:
+        return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
+    unit = unit_of(item)
+    count = number_of(c.get("n"))
+    count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
+    half = c.get("h")
+    if unit[0] == "T":
+        return None
+    value = tv.ago(ctx.anchor, unit, count + (half.data.value if half is not None else 0))
+    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN, weak=f"ago:{tv.duration_value(unit, count)}")
+
+
+@rule(
+    "set",
+    "EVERY (u=BIGUNIT1|u=HOUR1)",
+    "EVERY n=NUM u=ANYUNIT",
+    "EVERY u=UNIT2",
+    "a=ADVERB",
+    "EVERY DAY1? wd=WEEKDAY",
+    "EVERY DAY1? wd=BAREDAY",
+    "EVERY DAY1 two=CARD",
+    "u=UNITN wd=WEEKDAY",
+    "EVERY dp=DAYPART",
+)
+def _set(c: Capture, ctx: Context) -> Reading | None:
+    weekday, adverb, item = c.get("wd"), c.get("a"), c.get("u")
+    if c.has("two"):
+        return Reading("DATE", "XXXX-WXX-1", grain="SET", loose=True) if whole_of(c.get("two")) == 2 else None
+    if weekday is not None and (item is None or item.data.letter == "D"):
+        return Reading("DATE", f"XXXX-WXX-{weekday.data}", grain="SET", loose=True)
+    if adverb is not None:
+        return Reading("DATE", f"P1{adverb.data}", grain="SET", loose=True)
+    if c.has("dp"):
+        part = PARTS_OF_DAY.get(DAYPARTS.get(c["dp"].data, ""))
+        return Reading("DATE", f"XXXX-XX-XX{part}" if part else "P1D", grain="SET", loose=True)
+    if item is None:
+        return None
+    count = number_of(c.get("n"))
+    count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
+    return Reading("DATE", tv.duration_value(unit_of(item), count), grain="SET", loose=True)

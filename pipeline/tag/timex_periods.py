@@ -1,0 +1,312 @@
+"""Rules for months, seasons, years and their parts, weeks, decades, centuries and holidays."""
+
+from __future__ import annotations
+
+from pipeline.tag import timex_values as tv
+from pipeline.tag.patterns import Capture
+from pipeline.tag.timex_grammar import (
+    STEPS,
+    Context,
+    Reading,
+    Rules,
+    YearSaid,
+    direction_of,
+    duration,
+    number_of,
+    range_value,
+    season_year,
+    weakness,
+    whole_of,
+    year_near,
+    year_of,
+)
+
+rule = Rules()
+
+
+@rule(
+    "month",
+    "(PART FROM?)? MONTH1? $MON ($YR|$YREL)",
+    "PART? MONTH1? $MON s=SHIFT",
+    "part=PART $MON",
+    "PART? mo=MONTH1 $MON",
+    "(?<=BEFOREMONTH) free=MONTH",
+    "bare=MONTH (SLASH m=MONTH | OPEN m=MONTH CLOSE | m=MONTH)?",
+    "PART? MONTH1? $MON (s=SHIFT) $YREL",
+)
+def _month(c: Capture, ctx: Context) -> Reading | None:
+    item = c.get("m") or c.get("bare") or c.get("free")
+    month, ambiguous = item.data
+    if c.has("bare") and not c.has("m") and ambiguous:
+        return None
+    year = year_of(c, ctx)
+    if year is None or year.hijri:
+        return None
+    number, relative = year_near(ctx, year, month, None, c.get("s"))
+    return Reading(
+        "DATE",
+        tv.month_value(number, month, bc=year.bc),
+        relative and (year.relative or ctx.anchor is not None or c.has("s")),
+        "M",
+        known=number is not None,
+        year=number,
+        month=month,
+        weak=weakness(year, c),
+    )
+
+
+@rule(
+    "season",
+    "PART? m=SEASON ($YR|$YREL)",
+    "PART? m=SEASON s=SHIFT",
+    "PART? demo=DEMO m=SEASON",
+    "(?<=LONESEASON) lone=SEASON (?!OTHER)",
+)
+def _season(c: Capture, ctx: Context) -> Reading | None:
+    lone = c.get("lone")
+    if lone is not None:
+        number = season_year(ctx.anchor, lone.data, "last")
+        return Reading("DATE", f"{'XXXX' if number is None else number}-{lone.data}", True, "S", known=number is not None)
+    season = c["m"].data
+    if c.has("demo") and not c.has("y"):
+        number: int | None = ctx.anchor.year if ctx.anchor else None
+        relative = True
+    else:
+        year = year_of(c, ctx)
+        if year is None or year.hijri:
+            return None
+        number, relative = year.number, year.relative
+        direction = direction_of(c.get("s"))
+        if direction in STEPS:
+            relative = True
+            number = season_year(ctx.anchor, season, direction)
+    return Reading(
+        "DATE", f"{'XXXX' if number is None else number}-{season}", relative, "S", known=number is not None, year=number
+    )
+
+
+@rule(
+    "year",
+    "(PART FROM?)? yr=YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?",
+    "PART? y=YNUM e=ANYERA",
+    "PART? YEAR1 ART? y=YNUM e=ANYERA",
+    "PART y=Y4",
+    "YEAR1 SHIFT y=Y4",
+    "y=YNUM YEAR1 e=BC",
+)
+def _year_rule(c: Capture, ctx: Context) -> Reading | None:
+    year = year_of(c, ctx)
+    if year is None or year.number is None:
+        return None
+    if year.hijri or (c["y"].kind == "Y4" and 1300 <= year.number <= 1500 and _hijri_era(c)):
+        value = tv.hijri_value(year.number, None, None)
+        return Reading("DATE", value or "", grain="Y", calendar="hijri", known=value is not None)
+    return Reading("DATE", tv.year_value(year.number, bc=year.bc), grain="Y", year=None if year.bc else year.number)
+
+
+def _hijri_era(c: Capture) -> bool:
+    era = c.get("e")
+    return era is not None and era.kind == "AH"
+
+
+@rule(
+    "years",
+    "PART? (u=UNIT2C|u=UNITN|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND? TO|AND|DASH|SLASH) (IN)? (YEAR1)? z=YNUM (e2=ANYERA)?",
+    "PART? YEAR1 FISCAL? y=YNUM (e=ANYERA)? (AND? TO|DASH|SLASH) (IN)? z=YNUM (e2=ANYERA)?",
+    "y=Y4 (e=ANYERA)? (AND? TO|DASH|SLASH) z=Y4 (e2=ANYERA)?",
+    "y=YNUM e=ANYERA (AND? TO|DASH) z=YNUM e2=ANYERA",
+    "y=YNUM (AND? TO|DASH) z=YNUM e2=BC",
+    "YEAR1 y=YNUM AND z=YNUM e2=BC",
+    "YEAR1 FISCAL? y=Y4 (DASH|SLASH) z=D2",
+)
+def _years(c: Capture, ctx: Context) -> Reading | None:
+    first, last, unit = whole_of(c.get("y")), whole_of(c.get("z")), c.get("u")
+    if unit is not None and unit.data.letter != "Y":
+        return None
+    if first is None or last is None or c["y"].kind == "DEC":
+        return None
+    era, era2 = c.get("e"), c.get("e2")
+    bc2 = era2 is not None and era2.kind == "BC"
+    bc = (era is not None and era.kind == "BC") or (bc2 and era is None)
+    if last < 100 <= first and not bc:
+        last += first // 100 * 100
+    elif not bc and era is None and era2 is None:
+        first, last = tv.full_year(first), tv.full_year(last)
+    if any(e is not None and e.kind == "AH" for e in (era, era2)):
+        value = range_value(tv.hijri_value(first, None, None), tv.hijri_value(last, None, None))
+        return Reading("DATE", value, grain="YY", calendar="hijri") if value else None
+    if (
+        not 0 < first < (9999 if bc else 2200)
+        or not 0 < last < (9999 if bc2 else 2200)
+        or (not bc and not bc2 and last < first)
+    ):
+        return None
+    return Reading("DATE", f"{tv.year_value(first, bc=bc)}/{tv.year_value(last, bc=bc2)}", grain="YY")
+
+
+@rule("relative year", "(PART FROM?)? $YREL0", "part=PART FROM? th=YEAR1", "part=PART FROM? DEMO th=YEAR1")
+def _relative_year(c: Capture, ctx: Context) -> Reading | None:
+    if c.has("part") and c.has("th"):
+        if not c["th"].data.definite:
+            return None
+        number = ctx.anchor.year if ctx.anchor else None
+        return Reading(
+            "DATE",
+            tv.UNKNOWN if number is None else tv.year_value(number),
+            True,
+            "Y",
+            known=number is not None,
+            weak="bare year",
+            year=number,
+        )
+    year = year_of(c, ctx)
+    if year is None:
+        return None
+    if year.number is None:
+        shift = c.get("ys")
+        follow = shift is not None and shift.kind == "FOLLOW"
+        known = c.has("demo") or (shift is not None and direction_of(shift) in STEPS)
+        return Reading(
+            "DATE", tv.UNKNOWN, True, "Y", known=False, weak="" if known else "follow year" if follow else "same year"
+        )
+    return Reading("DATE", tv.year_value(year.number), True, "Y", year=year.number)
+
+
+_PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
+
+
+@rule(
+    "half or quarter",
+    "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? (YEAR1 y=YNUM | y=Y4 | y=CARD | $YREL | bare=YEAR1)",
+    "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)",
+    "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)",
+)
+def _half(c: Capture, ctx: Context) -> Reading | None:
+    fraction = 0.5 if c.has("hy") else 0.25 if c.has("qw") else number_of(c.get("f") or c.get("q"))
+    if fraction not in _PARTS or (c.has("q") and (fraction != 0.25 or not c["q"].data.definite)):
+        return None
+    letter, count = _PARTS[fraction]
+    ordinal = count if c.has("r") else whole_of(c.get("o"))
+    if ordinal is None or not 1 <= ordinal <= count:
+        return None
+    year = year_of(c, ctx)
+    if year is None:
+        return None
+    number, relative = year.number, year.relative
+    named = year.said or c.has("bare") or c.has("hy") or c.has("q")
+    if not named:
+        return None
+    if number is None and (c.has("bare") or not year.said):
+        number, relative = (ctx.anchor.year if ctx.anchor else None), True
+        if c.has("q") and ctx.anchor and ctx.anchor.month and number and 3 * ordinal - 2 > ctx.anchor.month:
+            number -= 1  # the last one that there was
+    return Reading(
+        "DATE",
+        f"{'XXXX' if number is None else number}-{letter}{ordinal}",
+        relative,
+        letter,
+        known=number is not None,
+        year=number,
+    )
+
+
+@rule(
+    "relative period",
+    "(pt=PART FROM?)? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT",
+    "(pt=PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+    "PART? (that=THAT|same=SAME) (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+    "part=PART FROM? (u=MONTH1|u=WEEK1)",
+)
+def _relative_period(c: Capture, ctx: Context) -> Reading | None:
+    unit: str = c["u"].data.letter
+    if (c.has("part") or c.has("same") or c.has("demo")) and not c["u"].data.definite:
+        return None
+    shift = c.get("s")
+    direction = "this" if c.has("demo") or c.has("part") else direction_of(shift) or "context"
+    if shift is not None and shift.kind == "RECENT" and unit != "W":
+        direction = "this"
+    if ctx.loose and shift is not None and shift.kind == "FOLLOW":
+        direction = "next"
+    if direction == "context":
+        return Reading("DATE", tv.UNKNOWN, True, unit, known=False, weak=f"same {unit}" if unit == "M" else "")
+    if unit == "C" and ctx.anchor is None and direction == "last":
+        return Reading("DATE", "19", True, "C")
+    if unit == "Z" and direction == "last" and not c.has("pt"):
+        return duration("Z", 1)
+    value = tv.shifted(ctx.anchor, unit, STEPS[direction])
+    part = c.get("pt")
+    if unit == "W" and part is not None and part.data in ("نهايه", "اخر") and value != tv.UNKNOWN:
+        value += "-WE"
+    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN)
+
+
+@rule(
+    "century",
+    "(PART FROM?)? (f=FRAC ORD FROM?)? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2) (e=ANYERA)?",
+    "PART? UNIT2 (n=ORD|n=SECOND) AND (z=ORD|z=SECOND) (e=ANYERA)?",
+    "PART? CENT1 ART? n=D2 (e=ANYERA)?",
+)
+def _century(c: Capture, ctx: Context) -> Reading | None:
+    number, last = whole_of(c.get("n")), whole_of(c.get("z"))
+    era = c.get("e")
+    bc = era is not None and era.kind == "BC"
+    if number is None or not 1 <= number <= 40 or (era is not None and era.kind == "AH"):
+        return None
+    value = tv.century_value(number, bc=bc)
+    if last is not None:
+        value = f"{value}/{tv.century_value(last, bc=bc)}"
+    return Reading("DATE", value, grain="C")
+
+
+@rule("decade", "(PART FROM?)? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?")
+def _decade(c: Capture, ctx: Context) -> Reading | None:
+    decade: int = c["d"].data
+    ordinal, direction = whole_of(c.get("n")), direction_of(c.get("s"))
+    if ordinal is not None:
+        century = ordinal - 1
+    elif direction == "last":
+        century = 19 if ctx.anchor is None else ctx.anchor.year // 100 - 1
+    elif c.has("s") or decade < 20 or _is_demo(c):
+        century = 20 if ctx.anchor is None else ctx.anchor.year // 100
+    else:
+        century = 19
+    return Reading("DATE", f"{century:02d}{decade // 10}", direction is not None, "Z")
+
+
+def _is_demo(c: Capture) -> bool:
+    return c.has("demo")
+
+
+@rule("holiday", "m=HOLIDAY ($YR|$YREL)", "m=HOLIDAY s=SHIFT")
+def _holiday(c: Capture, ctx: Context) -> Reading | None:
+    calendar, month_day = c["m"].data
+    if "X" in month_day:
+        return None
+    month, day = (int(part) for part in month_day.split("-"))
+    year = year_of(c, ctx)
+    if year is None:
+        return None
+    if calendar == "HIJR":
+        return _hijri_holiday(ctx, year, month, day, direction_of(c.get("s")))
+    number, relative = year_near(ctx, year, month, day, c.get("s"))
+    value = tv.day_value(number, month, day)
+    return Reading("DATE", value, relative, "D", known=number is not None) if value else None
+
+
+def _hijri_holiday(ctx: Context, year: YearSaid, month: int, day: int, direction: str | None) -> Reading | None:
+    if year.number is not None:
+        around = int((year.number - 622) * 33 / 32)
+        for hijri in (around - 1, around, around + 1, around + 2):
+            found = tv.hijri_to_gregorian(hijri, month, day)
+            if found is not None and found.year == year.number:
+                return Reading("DATE", found.isoformat(), year.relative, "D", "hijri")
+        return None
+    anchor = ctx.anchor.date if ctx.anchor else None
+    if anchor is None or direction not in ("last", "next"):
+        return Reading("DATE", tv.UNKNOWN, True, "D", "hijri", known=False)
+    around = int((anchor.year - 622) * 33 / 32)
+    days = [g for y in (around - 1, around, around + 1, around + 2) if (g := tv.hijri_to_gregorian(y, month, day)) is not None]
+    days = [g for g in days if (g < anchor if direction == "last" else g > anchor)]
+    if not days:
+        return None
+    return Reading("DATE", (max(days) if direction == "last" else min(days)).isoformat(), True, "D", "hijri")

@@ -1,0 +1,129 @@
+"""Rules for clock times and ranges of them."""
+
+from __future__ import annotations
+
+from pipeline.tag.numbers import Item
+from pipeline.tag.patterns import Capture
+from pipeline.tag.timex_grammar import (
+    Context,
+    Reading,
+    Rules,
+    number_of,
+    range_value,
+    whole_of,
+)
+
+rule = Rules()
+
+
+PARTS_OF_DAY = {"AM": "TMO", "PM": "TEV", "NOON": "T12:00", "NIGHT": "TNI"}
+DAYPARTS = {
+    "صباح": "AM",
+    "فجر": "AM",
+    "صبيحه": "AM",
+    "مساء": "PM",
+    "عصر": "PM",
+    "عشيه": "PM",
+    "ظهر": "NOON",
+    "ظهيره": "NOON",
+    "بعد ظهر": "PM",
+    "ليل": "NIGHT",
+    "ليله": "NIGHT",
+    "ضحي": "AM",
+}
+
+
+def _hour(hour: int, item: Item | None) -> int:
+    """The hour of 24, by «صباحا», «مساء», «ظهرا», «ليلا»."""
+    kind = item.kind if item is not None else ""
+    if item is not None and kind == "DAYPART":
+        kind = DAYPARTS.get(item.data.removeprefix("ال"), "")
+    if kind in ("PM", "AD") and hour < 12:
+        return hour + 12
+    if kind == "NOON" and hour < 10:
+        return hour + 12
+    if kind == "NIGHT" and 6 <= hour < 12:
+        return hour + 12
+    if kind in ("AM", "NIGHT") and hour == 12:
+        return 0
+    return hour
+
+
+_HOURS = "(HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
+
+
+@rule(
+    "clock",
+    "(HOUR1)? k=CLOCK (a=AMPM)?",
+    "HOUR1 (k=ORD|k=SECOND|k=D2) (a=AMPM)?",
+    "(k=ORD|k=SECOND|k=D2|k=CARD|k=INT|k=Y4) a=AMPMW",
+    "(HOUR1)? (k=ORD|k=SECOND) (?=FROM a=DAYPART)",
+    "HOUR1 k=D2 (?=FROM a=DAYPART)",
+    "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (a=AMPMW)?",
+    "k=D2 AND h=FRAC a=AMPMW",
+    "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM a=DAYPART)",
+    "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)? (a=AMPMW)",
+    "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)",
+    "HOUR1 (k=ORD|k=SECOND) AND min=NUM",
+    "(HOUR1)? (k=ORD|k=SECOND) EXCEPT x=FRAC (a=AMPMW)?",
+    "(HOUR1)? (k=ORD|k=SECOND) EXCEPT less=NUM (HOUR1|UNITN) (a=AMPMW)?",
+)
+def _clock_time(c: Capture, ctx: Context) -> Reading | None:
+    value = clock_value(c.get("k"), c.get("a"), minutes_of(c))
+    return Reading("TIME", value, grain="T") if value else None
+
+
+@rule("midnight", "n=MIDNIGHT", "m=MIDDAY")
+def _midnight(c: Capture, ctx: Context) -> Reading | None:
+    return Reading("TIME", "T00:00" if c.has("n") else "T12:00", grain="T")
+
+
+@rule(
+    "clock range",
+    "(HOUR1)? (k=CLOCK) (a=AMPM)? (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) (b=AMPM)?",
+    f"{_HOURS} (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW",
+    f"{_HOURS} TO (z=ORD|z=SECOND) AND zh=FRAC (b=AMPMW)?",
+    "HOUR1 k=D2 a=AMPMW (TO|DASH) z=D2",
+    "HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
+    f"(?<=BETWEEN) {_HOURS} AND (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW",
+)
+def _clock_range(c: Capture, ctx: Context) -> Reading | None:
+    early, late = c.get("a"), c.get("b")
+    value = range_value(
+        clock_value(c.get("k"), early or late, 0),
+        clock_value(c.get("z"), late or early, round(60 * (number_of(c.get("zh")) or 0))),
+    )
+    return Reading("TIME", value, grain="T") if value else None
+
+
+def minutes_of(c: Capture) -> int:
+    """Minutes past the hour that the words add: «والنصف», «و12 دقيقة», «إلا ربع»."""
+    half, quarter = c.get("h"), c.get("x")
+    if half is not None:
+        return round(half.data.value * 60)
+    if quarter is not None:
+        return -round(quarter.data.value * 60)
+    less = whole_of(c.get("less"))
+    return -less if less is not None else whole_of(c.get("min")) or 0
+
+
+def clock_value(item: Item | None, part: Item | None, minutes: int) -> str | None:
+    """The value of an hour with the part of day that was said; None if it is no hour."""
+    if item is None:
+        return None
+    if item.kind == "CLOCK":
+        hour, minute, *seconds = item.data
+    else:
+        hour, minute, seconds = whole_of(item) or 0, minutes, []
+        if item.kind in ("INT", "Y4"):
+            hour, minute = divmod(hour, 100)
+        elif item.kind == "ORD" and 20 < hour < 60 and not minutes:  # «السابعة وثلاثين مساء»
+            hour, minute = hour % 10, hour - hour % 10
+        if not 1 <= hour <= (12 if item.kind in ("ORD", "SECOND", "CARD") else 24):
+            return None
+    hour = _hour(hour, part)
+    if minute < 0:
+        hour, minute = (hour - 1) % 24, minute + 60
+    if not 0 <= hour <= 24 or not 0 <= minute < 60:
+        return None
+    return f"T{hour:02d}:{minute:02d}" + "".join(f":{second:02d}" for second in seconds)
