@@ -31,6 +31,17 @@ class RunSettings:
 
 
 @dataclass(frozen=True)
+class SegmentSettings:
+    """Which analyser makes the words: camel (camel-tools, chosen in context) or stanza (its official models, with heads)."""
+
+    analyser: str
+
+    def __post_init__(self) -> None:
+        if self.analyser not in ("camel", "stanza"):
+            raise SettingsError(f"settings: segment.analyser must be camel or stanza, not {self.analyser!r}")
+
+
+@dataclass(frozen=True)
 class TagSettings:
     """Which taggers run, and what they must reach."""
 
@@ -50,6 +61,7 @@ class Settings:
     """All settings of a run."""
 
     run: RunSettings
+    segment: SegmentSettings
     tag: TagSettings
     relate: RelateSettings
 

@@ -7,12 +7,13 @@ from itertools import groupby
 
 from pipeline.article import Article
 from pipeline.orthography import fold
-from pipeline.schema import Row, Sentence, Token, Word
+from pipeline.schema import Row, Sentence, Token, Word, replace
 from pipeline.segment.analyser import load_analyser
 from pipeline.segment.analysis import Analysis
 from pipeline.segment.disambiguate import load_disambiguator
 from pipeline.segment.layout import Line, classify_lines
 from pipeline.segment.sentences import find_lines, find_sentences
+from pipeline.segment.stanza_words import find_stanza_words, load_stanza
 from pipeline.segment.tokens import find_tokens
 from pipeline.segment.words import find_words
 from pipeline.settings import Settings
@@ -47,6 +48,27 @@ def segment_article(article: Article) -> Mapping[str, Iterable[Row]]:
     return {"sentences": sentences, "tokens": tokens, "words": find_word_rows(article, tokens, places)}
 
 
+def segment_with_stanza(article: Article) -> Mapping[str, Iterable[Row]]:
+    """The article's sentences, tokens and words, the words by stanza. Raises ModelError where its models are not there."""
+    sentences, tokens, places = find_rows(article)
+    return {"sentences": sentences, "tokens": tokens, "words": find_stanza_rows(article, tokens, places)}
+
+
+def find_stanza_rows(article: Article, tokens: Sequence[Token], places: Sequence[Span]) -> list[Word]:
+    """The words of the tokens by stanza, with heads, as `find_word_rows` numbers them."""
+    pipeline = load_stanza()
+    words: list[Word] = []
+    for _, group in groupby(zip(tokens, places, strict=True), key=lambda pair: pair[0].sentence_id):
+        pairs = list(group)
+        begin, first = pairs[0][1].start, len(words)
+        text = article.normal_text[begin:pairs[-1][1].end]
+        for parsed in find_stanza_words(pipeline, text, [(i - begin, j - begin) for _, (i, j) in pairs]):
+            token, place = pairs[parsed.token]
+            row = next(_word_rows(article, token, place.start, Analysis((parsed.part,), 0, "", 0.0, "stanza"), len(words)))
+            words.append(replace(row, head=None if parsed.head is None else first + parsed.head, deprel=parsed.deprel))
+    return words
+
+
 def find_word_rows(article: Article, tokens: Sequence[Token], places: Sequence[Span]) -> list[Word]:
     """The words of the tokens, numbered through the article; `places` are the tokens' spans in the normal text."""
     analyse, choose = load_analyser(), load_disambiguator().choose
@@ -71,4 +93,5 @@ def _word_rows(article: Article, token: Token, base: int, reading: Analysis, fir
 
 def build(settings: Settings) -> Stage:
     """The stage."""
-    return article_stage("segment", ("normals",), ("sentences", "tokens", "words"), segment_article)
+    function = segment_with_stanza if settings.segment.analyser == "stanza" else segment_article
+    return article_stage("segment", ("normals",), ("sentences", "tokens", "words"), function)

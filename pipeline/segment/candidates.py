@@ -17,6 +17,7 @@ _PROCLITICS = re.compile(r"[وف]?[بكل]?")
 _ADJECTIVE = re.compile(r"م.{3,}|..ي.|أ...|.ا..|.{3,}ي")
 _UPOS = {"و": "CCONJ", "ف": "CCONJ", "ب": "ADP", "ك": "ADP", "ل": "ADP"}
 _SHORTEST_NAME = 3
+_OPEN = frozenset({"NOUN", "ADJ", "VERB", "PROPN"})
 _SYMBOLS = frozenset("%$€£¥₤₪+<>=~^|`§©®°")
 GUESSED = -12.0
 """Frequency given to readings that no analyser knows."""
@@ -56,7 +57,7 @@ def find_readings(tokens: Sequence[str], analyse: Analyser, seen: Collection[str
              for token, options in zip(tokens, found, strict=True)]
     for i, token in enumerate(tokens):
         beside = (i > 0 and named[i - 1]) or (i + 1 < len(tokens) and named[i + 1])
-        common = len(token) >= _SHORTEST_NAME and is_arabic_word(token) and not named[i] and found[i][0].source != "fixed"
+        common = len(token) >= _SHORTEST_NAME and not named[i] and all(a.main.upos in _OPEN for a in found[i])
         if beside and common and not any(a.pos == "noun_prop" and len(a.parts) == 1 for a in found[i]):
             found[i] = (*found[i], _guess(token, 0, "PROPN"))
     return found
@@ -103,7 +104,9 @@ def _unknown(token: str, cuts: Sequence[int], seen: Collection[str]) -> tuple[An
             return tuple(_guess(token, k, upos) for upos in ("NOUN", "ADJ", "PROPN"))
         if name_share(rest) >= 3 or fold(rest) in seen:
             return tuple(_guess(token, k, upos) for upos in ("PROPN", "NOUN"))
-    whole = tuple(_guess(token, 0, upos) for upos in ("PROPN", "NOUN", "ADJ"))
+    # Learned adjectives and abstract nouns end in «ية» («جيوسياسية»); names that do are known ones.
+    kinds = ("ADJ", "NOUN") if token.endswith(("ية", "يات")) and len(token) > 6 else ("PROPN", "NOUN", "ADJ")
+    whole = tuple(_guess(token, 0, upos) for upos in kinds)
     # «و» before an unknown word is a conjunction more often than not; the context decides.
     return (*whole, _guess(token, 1, "PROPN"), _guess(token, 1, "NOUN")) if token[0] == "و" and cuts else whole
 

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ModelError
+from pipeline import segment
+from pipeline.article import Article
+from pipeline.errors import ModelError, SettingsError
+from pipeline.normalize import normalize_article
+from pipeline.schema import Document
 from pipeline.segment.stanza_words import find_stanza_words, load_stanza, place
+from pipeline.settings import load_settings
 
 LEMMAS = {"انضمت": "اِنضَمّ", "الأُمَم": "أُمَّة"}
 
@@ -49,6 +54,30 @@ def test_a_token_that_stanza_has_no_word_for_is_one_word_of_its_own() -> None:
 def test_forms_that_do_not_fit_share_the_token() -> None:
     assert place("وكتابهم", ["و", "كتاب", "هم"]) == [(0, 1), (1, 5), (5, 7)]
     assert place("مما", ["زز", "مما"]) == [(0, 3), (0, 3)]
+
+
+def test_the_stage_takes_its_words_and_heads_from_stanza(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "انضمت مصر للأمم المتحدة"
+    document = Document("x", "x.txt", "", None, None, None, None, None, "ar", len(text) * 2 + 1, f"{text}\n{text}")
+    normal: Any = next(iter(normalize_article(Article(document))["normals"]))
+    monkeypatch.setattr(segment, "load_stanza", lambda: pipeline)
+    words: Any = list(segment.segment_with_stanza(Article(document, normal))["words"])
+    assert [word.word_id for word in words] == list(range(10))
+    assert [word.head for word in words] == [None, 0, 3, 0, 3, None, 5, 8, 5, 8]
+    assert document.text[words[8].start:words[8].end] == "لأمم"
+    assert build_stage("stanza") is segment.segment_with_stanza
+    assert build_stage("camel") is segment.segment_article
+
+
+def build_stage(analyser: str) -> Any:
+    """The function that the stage runs on each article."""
+    stage = segment.build(load_settings(overrides={"segment.analyser": analyser}))
+    return next(cell.cell_contents for cell in stage.run.__closure__ or () if callable(cell.cell_contents))
+
+
+def test_an_unknown_analyser_is_refused() -> None:
+    with pytest.raises(SettingsError, match="camel or stanza"):
+        load_settings(overrides={"segment.analyser": "farasa"})
 
 
 def test_without_models_there_is_one_line_and_no_download(tmp_path: Path) -> None:
