@@ -44,14 +44,19 @@ def summary(done: RunSummary) -> RenderableType:
     table.add_column("rows", justify="right")
     for name, rows in done.rows.items():
         table.add_row(name, f"{rows:,}")
-    lines = [Text(f"{done.documents:,} articles: {done.processed:,} inputs processed, {done.reused:,} unchanged, "
-                  f"{done.removed:,} removed; {done.seconds['total']:.1f} s")]
+    lines = [Text(f"{_count(done.documents, 'article')}: {_count(done.processed, 'input')} processed, "
+                  f"{done.reused:,} unchanged, {done.removed:,} removed; {done.seconds['total']:.1f} s")]
     if done.rejects:
         reasons = ", ".join(f"{count} {reason}" for reason, count in done.rejects.items())
-        lines.append(Text(f"{sum(done.rejects.values()):,} inputs rejected: {reasons}; see {done.output}/rejects.parquet",
+        rejected = _count(sum(done.rejects.values()), "input")
+        lines.append(Text(f"{rejected} rejected: {reasons}; see {done.output}/rejects.parquet",
                           style="bold red" if "failed" in done.rejects else "yellow"))
     lines += [Text(note, style="yellow") for note in done.notes]
     return Group(table, *lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def marked_text(text: str, mentions: Sequence[Mapping[str, Any]]) -> Text:

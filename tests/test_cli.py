@@ -117,7 +117,7 @@ def test_exit_codes_of_a_finished_run(corpus: Path, tmp_path: Path, articles: di
     write_corpus(corpus, articles)
     done = khabar("extract", corpus, "-o", tmp_path / "out", *options)
     assert done.exit_code == code
-    assert ("inputs rejected" in done.output) == bool(articles)
+    assert ("1 input rejected" in done.output) == bool(articles)
     assert (tmp_path / "out" / "documents.parquet").exists()
 
 
