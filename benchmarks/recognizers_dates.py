@@ -3,8 +3,8 @@
 Run: `python benchmarks/recognizers_dates.py [--misses N]`; reads ../shared/data/dates (or the folder in KHABAR_DATA).
 
 Counted are results of type date, daterange, time, timerange, duration and set. Notation is mapped, nothing else:
-* A span agrees if it is the expected one once prepositions that khabar leaves outside («من», «في», «بين», «لمدة», «خلال», «منذ», «حتى»…),
-  leading particles and the article are taken off both, or if it lies inside it and says the same value.
+* A span agrees if it is the expected one once prepositions that khabar leaves outside («من», «في», «بين», «لمدة», «خلال»,
+  «منذ», «حتى»…), leading particles and the article are taken off both, or if it lies inside it and says the same value.
 * `(A,B,P3Y)` of a counted period is `P3Y` («السنوات الثلاث المقبلة»), `(2014-01-01,2018-01-01,…)` of two years `2014/2018`.
 * What is counted in months or years has our precision: `2016-10` agrees with `2016-10-07`. `SU` is `2016-SU`.
 * `not resolved` is no expectation of a value. `P0.5Y` is `P6M`, `PT2.5H` is `PT2H30M`.
@@ -31,7 +31,8 @@ from pipeline.tag.timex import Found, scan
 FOLDER = Path(os.environ.get("KHABAR_DATA", Path(__file__).resolve().parents[2] / "shared/data")) / "dates"
 TYPES = {"date", "daterange", "time", "timerange", "duration", "set"}
 OUTSIDE = re.compile(
-    r"^(?:[\s.,،]|من |في |بين |لمده |مده |خلال |منذ |حتي |ال?ي |عند |على |علي |قبل |بعد |يوم |الساعه |هذا |هذه |طوال |ب(?=\w{4})|ل(?=\w{4})|و(?=\w{4}))+"
+    r"^(?:[\s.,،]|من |في |بين |لمده |مده |خلال |منذ |حتي |ال?ي |عند |على |علي |قبل |بعد |يوم |الساعه |هذا |هذه |طوال "
+    r"|ب(?=\w{4})|ل(?=\w{4})|و(?=\w{4}))+"
 )
 # Cases whose expectation is wrong Arabic or wrong arithmetic, with the reason.
 WRONG = {

@@ -53,7 +53,8 @@ def main() -> None:
     for name, piece in hard.items():
         times = [seconds(piece * (n // len(piece))) for n in (250_000, 500_000, 1_000_000)]
         print(
-            f"{name:10} 0.25/0.5/1 M characters: {times[0]:.2f} {times[1]:.2f} {times[2]:.2f} s; ratio {times[2] / times[0]:.1f} (linear: 4)"
+            f"{name:10} 0.25/0.5/1 M characters: {times[0]:.2f} {times[1]:.2f} {times[2]:.2f} s; "
+            f"ratio {times[2] / times[0]:.1f} (linear: 4)"
         )
     if "--big" in sys.argv:
         text = "\n".join(texts)

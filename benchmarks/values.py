@@ -1,4 +1,6 @@
-"""Dates and quantities against gold: span and value by label. Run: `python benchmarks/values.py [--split test] [--misses N] [--only LABEL]`.
+"""Dates and quantities against gold: span and value by label.
+
+Run: `python benchmarks/values.py [--split test] [--misses N] [--only LABEL]`.
 
 Reads ../shared/data/annotated (or --gold FILE --texts FOLDER); the test split is for final figures only.
 """
@@ -39,7 +41,7 @@ def number_of(value: str) -> tuple[tuple[float, ...], str]:
 
 
 def same_value(gold: str, value: TimexValue | QuantityValue | None) -> bool:
-    """True if the value is the gold one: timexes literally without `~`, numbers to 6 digits (fractions to 2) with their unit."""
+    """True if the value is the gold one: timexes without `~`, numbers to 6 digits (fractions to 2), units."""
     if isinstance(value, TimexValue):
         return (value.value or "X") == gold.rstrip("~")
     if value is None or value.value is None:

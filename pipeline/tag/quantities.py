@@ -8,7 +8,8 @@ Over the items that the date grammar left (`pipeline.tag.timex.scan`), patterns 
     ORDINAL   ordinal words, «الـ54», digits after a numbered thing («الدورة 79», «المادة 208»)
     CARDINAL  every other number that counts or names a rank, fractions too; not phone numbers, not «الآلاف», not regnal numbers
 
-A currency word that several states use takes its code from the adjective after it, else from the country that the text names most.
+A currency word that several states use takes its code from the adjective after it, else from the country that the text
+names most.
 """
 
 from __future__ import annotations
@@ -113,11 +114,12 @@ def _with_unit(text: str, label: str, c: Capture, items: Sequence[Item], currenc
     if upper is not None and upper >= 1000 and number < 1000:
         second = c.get("k")
         number *= _scale_of(upper) if second is not None and second.kind == "CARD" else 1
-    code = {
-        "MONEY": lambda: currencies.code(unit.data),
-        "PERCENT": lambda: "pp" if unit.kind == "POINTS" else "%",
-        "QUANTITY": lambda: _measure(text, unit, first.start),
-    }[label]()
+    if label == "MONEY":
+        code = currencies.code(unit.data)
+    elif label == "PERCENT":
+        code = "pp" if unit.kind == "POINTS" else "%"
+    else:
+        code = _measure(text, unit, first.start)
     if items[-1].kind == "SQ" and code:
         code += "2"
     return Amount(first.start, items[-1].end, label, number, code, f"number and {label.lower()} unit", upper)
@@ -170,7 +172,7 @@ class _Currencies:
         return best
 
 
-# Numbers without a unit -----------------------------------------------------------------------------------------------------------
+# Numbers without a unit ---------------------------------------------------------------------------------------------
 
 
 def _plain(text: str, items: Sequence[Item], first: int, last: int) -> Iterator[Amount]:
@@ -299,9 +301,9 @@ def _cardinal(text: str, items: Sequence[Item], i: int) -> Amount | None:
 
 def _names_one(word: str) -> bool:
     """True if the word is definite, by ال or a pronoun, and no broken or sound plural of people."""
-    return (
-        word.startswith("ال") or word.startswith("لل") or word.endswith(("ها", "هم")) or _is_cue(word, "ranked")
-    ) and not word.endswith(("ين", "ون"))
+    return (word.startswith(("ال", "لل")) or word.endswith(("ها", "هم")) or _is_cue(word, "ranked")) and not word.endswith(
+        ("ين", "ون")
+    )
 
 
 def _plural_scale(number: Number) -> bool:
@@ -336,7 +338,7 @@ _RULES: dict[str, Callable[[str, Sequence[Item], int], Amount | None]] = {
 
 
 def _with_units_of_neighbours(text: str, amounts: Sequence[Amount]) -> list[Amount]:
-    """Amounts that leave their unit to the one beside them: «6,8 مليار إلى 12,5 مليار دولار», «بين 9 و4 درجات», «مقابل 201 مليار»."""
+    """Amounts that leave their unit to the one beside them: «6,8 مليار إلى 12,5 مليار دولار», «بين 9 و4 درجات»."""
     out = list(amounts)
     before: Amount | None = None
     for i, amount in enumerate(out):

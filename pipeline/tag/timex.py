@@ -8,7 +8,7 @@ The grammar in three steps, each linear in the text:
        day      = daypart? (today|yesterday…)? «يوم»? weekday? «الموافق»? day (و|إلى|-) day … «من»? month year?
        month    = part? «شهر»? month (/ other name)? year?         year  = part? «عام»? number era? | «العام الماضي» …
        quarter, half, season, century, decade, week, holiday; durations «ثلاث سنوات ونصف»; «قبل عامين»; clock times.
-3. here: ranges over what was found («من 1 يناير إلى 3 مارس 2024», «بين … و…», «1990–1995», «(12 مايو 1900 – 3 يونيو 1970)»), the year or
+3. here: ranges over what was found («من 1 يناير إلى 3 مارس 2024», «بين … و…», «1990–1995»), the year or
    month that one expression takes from another («في الشهر نفسه»), and years that stand alone («ثورة 1919»).
 
 Relative values count from the document's date; without it they are `X`. Nothing is guessed: a day without a year stays

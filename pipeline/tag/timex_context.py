@@ -21,7 +21,7 @@ class Found:
 
 
 def resolve_in_context(text: str, found: Sequence[Found], context: Context) -> list[Found]:
-    """The expressions with what they take from those before: «العام نفسه», «اليوم التالي», «الشهر ذاته», a year above a list."""
+    """The expressions with what they take from those before: «العام نفسه», «اليوم التالي», a year above a list."""
     out: list[Found] = []
     said = _Said()
     for item in found:

@@ -141,7 +141,7 @@ def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
     "(DAY1)? dx=DEIXIS (AM|PM|NIGHT|NOON)",
 )
 def _today(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("td") or c.get("dx")
+    item = c["td"] if c.has("td") else c["dx"]
     value = tv.shifted(ctx.anchor, "D", item.data)
     plain = item is not None and item.kind == "TODAY" and not c.has("dp") and not c.has("wd")
     return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="today" if plain else "")

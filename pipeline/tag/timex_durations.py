@@ -46,43 +46,36 @@ _COUNT = "(PERIOD|BEFORE ABOUT?|AFTER)?"
     "(?<=BETWEEN) n=NUM AND to=NUM u=ANYUNIT",
 )
 def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("u")
-    unit = unit_of(item)
-    count = number_of(c.get("n"))
-    if c.has("one") and (number_of(c.get("one")) != 1 or c["one"].data.definite):
+    item, number = c["u"], c.get("n")
+    unit, count = unit_of(item), number_of(number)
+    if _is_no_duration(c, item, number):
         return None
-    if item is not None and item.kind == "UNIT2" and item.data.definite and not c.has("h"):
-        return None
-    if count == 1 and item is not None and item.kind == "UNITN":
-        return None
-    if item is not None and item.kind == "SECOND" and item.data.definite:
-        return None
-    number = c.get("n")
-    if number is not None and number.kind == "ORD":
-        return None
-    if count is None:
-        fraction = c.get("f")
-        if fraction is not None:
-            return _fraction_of(unit, fraction.data.value)
-        count = 2 if item.kind == "UNIT2" else 1
-        if c.has("h") and item.kind != "UNIT2" and unit in ("D",):
-            count = 1
-    if number is not None and number.kind == "Y4" and unit == "Y" and not number.data.definite and item.kind != "UNITN":
-        return None
-    if unit == "D" and number is not None and item.kind == "DAY1" and number.data.value in (1,):
-        return None
+    if count is None and c.has("f"):
+        return _fraction_of(unit, c["f"].data.value)
+    count = count if count is not None else 2.0 if item.kind == "UNIT2" else 1.0
     upper = number_of(c.get("to"))
     if upper is not None:
         if upper <= count:
             return None
         return Reading(label_of(unit), f"{tv.duration_value(unit, count)}/{tv.duration_value(unit, upper)}", grain="P" + unit)
-    second = c.get("v")
-    if second is not None:
-        return _two_units(unit, count, second, number_of(c.get("k")))
-    half = c.get("h")
-    if half is not None:
-        return _with_half(unit, count, half.data.value)
-    return duration(unit, count)
+    if c.has("v"):
+        return _two_units(unit, count, c["v"], number_of(c.get("k")))
+    return _with_half(unit, count, c["h"].data.value) if c.has("h") else duration(unit, count)
+
+
+def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:
+    """True where number and unit do not count: «عام 1990», «الثاني أعوام», «اليومين», «أحد أشهر», «العشرة الثانية»."""
+    if c.has("one"):
+        return number_of(c["one"]) != 1 or bool(c["one"].data.definite)
+    if item.kind == "UNIT2" and item.data.definite and not c.has("h"):
+        return True
+    if item.kind == "SECOND" and item.data.definite:
+        return True
+    if number is None:
+        return False
+    if number.kind == "ORD" or (number.data.value == 1 and item.kind in ("UNITN", "DAY1")):
+        return True
+    return number.kind == "Y4" and item.kind == "YEAR1" and not number.data.definite
 
 
 def _fraction_of(unit: str, fraction: float) -> Reading | None:
@@ -115,7 +108,8 @@ def _two_units(unit: str, count: float, second: Item, number: float | None) -> R
     order = ["Y", "M", "W", "D", "TH", "TM", "TS"]
     if unit not in order or other not in order or order.index(other) <= order.index(unit):
         return None
-    value = f"P{'T' if unit[0] == 'T' else ''}{count:g}{unit[-1]}{'T' if other[0] == 'T' and unit[0] != 'T' else ''}{number:g}{other[-1]}"
+    first, second_mark = ("T", "") if unit[0] == "T" else ("", "T" if other[0] == "T" else "")
+    value = f"P{first}{count:g}{unit[-1]}{second_mark}{number:g}{other[-1]}"
     return Reading(label_of(unit), value, grain="P" + unit)
 
 
@@ -136,7 +130,7 @@ def _two_units(unit: str, count: float, second: Item, number: float | None) -> R
     "u=UNITN n=D2",
 )
 def _counted_period(c: Capture, ctx: Context) -> Reading | None:
-    number, unit = c.get("n"), c.get("u")
+    number, unit = c.get("n"), c["u"]
     if (
         number is not None
         and number.kind in ("CARD", "D2")

@@ -107,7 +107,8 @@ MACROS: Mapping[str, str] = {
     # «كانون الثاني/يناير», «آذار (مارس)», «مايو أيار»
     "MON": "m=MONTH (SLASH MONTH | OPEN MONTH CLOSE | MONTH)?",
     # «عام 2024», «من سنة 44 ق.م», «, 2024», «للعام 1997»
-    "YR": "COMMA? (FROM|LI|IN)? yr=YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=CARD | (COMMA|FROM)? y=Y4 (e=ANYERA)? | y=YNUM e=ANYERA",
+    "YR": "COMMA? (FROM|LI|IN)? yr=YEAR1 COMMA? y=YNUM (e=ANYERA)? | (COMMA|FROM)? y=CARD | (COMMA|FROM)? y=Y4 (e=ANYERA)? "
+    "| y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
     "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 | YEAR1 ys=SHIFT)",

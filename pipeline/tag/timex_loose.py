@@ -36,10 +36,11 @@ def _lone_day(c: Capture, ctx: Context) -> Reading | None:
     if day is None or not 1 <= day <= 31 or (c["d"].kind == "ORD" and weekday is None and day < 13):
         return None
     value = f"XXXX-XX-{day:02d}"
-    if weekday is not None and ctx.anchor and ctx.anchor.date:
+    today = ctx.anchor.date if ctx.anchor else None
+    if weekday is not None and ctx.anchor is not None and today is not None:
         near = [d for step in range(-3, 4) if (d := _month_day(ctx.anchor, step, day)) and d.isoweekday() == weekday.data]
         if near:
-            value = min(near, key=lambda d: abs((d - ctx.anchor.date).days)).isoformat()
+            value = min(near, key=lambda d: abs((d - today).days)).isoformat()
     return Reading("DATE", value, True, "D", known=False, loose=True)
 
 
@@ -135,7 +136,7 @@ def _lone_hour(c: Capture, ctx: Context) -> Reading | None:
 
 @rule("part of day", "PART? IN? a=AMPMW")
 def _part_of_day(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("a")
+    item = c["a"]
     kind = DAYPARTS.get(item.data.removeprefix("ال"), "") if item.kind == "DAYPART" else item.kind
     value = "TAF" if kind == "PM" and re.search("ظهر|عصر", item.data) else PARTS_OF_DAY.get(kind)
     return Reading("TIME", value, grain="T", loose=True) if value else None
@@ -143,7 +144,7 @@ def _part_of_day(c: Capture, ctx: Context) -> Reading | None:
 
 @rule("lone month", "free=MONTH", "free=HIJRI (y=Y4)?", "DEMO free=MONTH")
 def _lone_month(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("free")
+    item = c["free"]
     if item.kind == "HIJRI":
         return replace(hijri_near(ctx, item.data[0], None), loose=True)
     month = item.data[0]
@@ -175,7 +176,7 @@ def _lone_season(c: Capture, ctx: Context) -> Reading | None:
     "from now", "n=NUM u=ANYUNIT FROMNOW", "u=UNIT2 FROMNOW", "u=UNIT1 FROMNOW", "n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT FROMNOW"
 )
 def _from_now(c: Capture, ctx: Context) -> Reading | None:
-    unit, second = c.get("u"), c.get("v")
+    unit, second = c["u"], c.get("v")
     count = number_of(c.get("n")) or (2.0 if unit.kind == "UNIT2" else 1.0)
     if second is not None or unit_of(unit)[0] == "T":
         return None

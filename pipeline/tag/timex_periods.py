@@ -35,7 +35,7 @@ rule = Rules()
     "PART? MONTH1? $MON (s=SHIFT) $YREL",
 )
 def _month(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("m") or c.get("bare") or c.get("free")
+    item = next(c[name] for name in ("m", "bare", "free") if c.has(name))
     month, ambiguous = item.data
     if c.has("bare") and not c.has("m") and ambiguous:
         return None
@@ -65,8 +65,8 @@ def _month(c: Capture, ctx: Context) -> Reading | None:
 def _season(c: Capture, ctx: Context) -> Reading | None:
     lone = c.get("lone")
     if lone is not None:
-        number = season_year(ctx.anchor, lone.data, "last")
-        return Reading("DATE", f"{'XXXX' if number is None else number}-{lone.data}", True, "S", known=number is not None)
+        last = season_year(ctx.anchor, lone.data, "last")
+        return Reading("DATE", f"{'XXXX' if last is None else last}-{lone.data}", True, "S", known=last is not None)
     season = c["m"].data
     if c.has("demo") and not c.has("y"):
         number: int | None = ctx.anchor.year if ctx.anchor else None
@@ -111,7 +111,8 @@ def _hijri_era(c: Capture) -> bool:
 
 @rule(
     "years",
-    "PART? (u=UNIT2C|u=UNITN|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND? TO|AND|DASH|SLASH) (IN)? (YEAR1)? z=YNUM (e2=ANYERA)?",
+    "PART? (u=UNIT2C|u=UNITN|SEASONWORD) FISCAL? y=YNUM (e=ANYERA)? (AND? TO|AND|DASH|SLASH) (IN)? "
+    "(YEAR1)? z=YNUM (e2=ANYERA)?",
     "PART? YEAR1 FISCAL? y=YNUM (e=ANYERA)? (AND? TO|DASH|SLASH) (IN)? z=YNUM (e2=ANYERA)?",
     "y=Y4 (e=ANYERA)? (AND? TO|DASH|SLASH) z=Y4 (e2=ANYERA)?",
     "y=YNUM e=ANYERA (AND? TO|DASH) z=YNUM e2=ANYERA",
@@ -177,7 +178,8 @@ _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
 
 @rule(
     "half or quarter",
-    "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? (YEAR1 y=YNUM | y=Y4 | y=CARD | $YREL | bare=YEAR1)",
+    "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? "
+    "(YEAR1 y=YNUM | y=Y4 | y=CARD | $YREL | bare=YEAR1)",
     "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)",
     "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)",
 )

@@ -100,9 +100,11 @@ def minutes_of(c: Capture) -> int:
     """Minutes past the hour that the words add: «والنصف», «و12 دقيقة», «إلا ربع»."""
     half, quarter = c.get("h"), c.get("x")
     if half is not None:
-        return round(half.data.value * 60)
+        past: int = round(half.data.value * 60)
+        return past
     if quarter is not None:
-        return -round(quarter.data.value * 60)
+        to_go: int = round(quarter.data.value * 60)
+        return -to_go
     less = whole_of(c.get("less"))
     return -less if less is not None else whole_of(c.get("min")) or 0
 

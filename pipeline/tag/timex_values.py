@@ -1,8 +1,8 @@
 """Arithmetic of date values: TIMEX3 strings from parts, shifts and anchors; no text, no words.
 
-A value is `2024-05-14`, `2024-05`, `2024`, `XXXX-05-14` (year unknown), `2024-W20`, `2024-Q2`, `2024-H1`, `2024-SU`, `199` (decade),
-`19` (20th century), `BC0044-03-15`, `P3Y`, `PT45M`, `T14:30`, a range `A/B`, or `X` (cannot be resolved). An anchor is the document's
-date at its known precision (`2024`, `2024-05`, `2024-05-14`); what needs more precision than it has is `X`.
+A value is `2024-05-14`, `2024-05`, `2024`, `XXXX-05-14` (year unknown), `2024-W20`, `2024-Q2`, `2024-H1`, `2024-SU`,
+`199` (decade), `19` (20th century), `BC0044-03-15`, `P3Y`, `PT45M`, `T14:30`, a range `A/B`, or `X` (cannot be resolved). An
+anchor is the document's date at its known precision (`2024`, `2024-05`, `2024-05-14`); what needs more than it has is `X`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def full_year(year: int) -> int:
 
 
 def shifted(anchor: Anchor | None, unit: str, count: int) -> str:
-    """The period of that unit (Y M W D Z C Q H) `count` units from the anchor's, `X` where the anchor is not known well enough."""
+    """The period of that unit (Y M W D Z C Q H) `count` units from the anchor's, `X` where too little is known."""
     if anchor is None:
         return UNKNOWN
     if unit == "Y":
@@ -122,7 +122,7 @@ def _shifted_days(day: date | None, unit: str, count: int) -> str:
 
 
 def ago(anchor: Anchor | None, unit: str, count: float, *, forward: bool = False) -> str:
-    """The time `count` units before (or after) the anchor, at the precision of the unit: «قبل عامين» a year, «قبل أسبوعين» a day."""
+    """The time `count` units before (or after) the anchor, at the precision of the unit: «قبل عامين» a year."""
     steps = int(count)
     sign = 1 if forward else -1
     if unit == "W":

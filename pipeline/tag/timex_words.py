@@ -1,8 +1,8 @@
 """Calendar, number, unit and currency words of a text, with proclitics cut off: what the value grammars read.
 
 `read_items` goes over the folded text once. Each word is looked up with all its proclitics (و ف ب ل ك, لل) in a table made
-from lexicon/calendar.toml, numbers.toml and units.toml; «وللعام» gives three items: AND, LI, YEAR1. A run of unknown words is one
-OTHER item that bounds its first word.
+from lexicon/calendar.toml, numbers.toml and units.toml; «وللعام» gives three items: AND, LI, YEAR1. A run of unknown words
+is one OTHER item that bounds its first word.
 """
 
 from __future__ import annotations
@@ -175,6 +175,26 @@ def _number(value: float, *, definite: bool = False, form: str = "") -> Number:
 def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
     """Form, kind, data of every calendar word."""
     calendar = read_toml("calendar")
+    yield from _month_and_day_entries(calendar)
+    yield from _time_unit_entries(calendar)
+    kinds = {
+        "first_day": "FIRSTDAY",
+        "of_time": "OFTIME",
+        "half_year": "HALFYEAR",
+        "three_months": "QUARTERWORD",
+        "season_word": "SEASONWORD",
+        "from_now": "FROMNOW",
+        "last_day": "LASTDAY",
+    }
+    for name in ("daypart", "part"):
+        yield from ((form, name.upper(), search_key(form)) for form in calendar["words"][name])
+    for unit, forms in calendar["adverbs"].items():
+        yield from ((form, "ADVERB", unit) for form in forms)
+    for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
+        yield from ((form, kinds.get(name, name.upper()), search_key(form) if name == "pm" else None) for form in forms)
+
+
+def _month_and_day_entries(calendar: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     ambiguous = {search_key(form) for form in calendar["ambiguous"]["months"]}
     for kind, table in (("MONTH", "gregorian"), ("HIJRI", "hijri")):
         for month, forms in calendar[table].items():
@@ -192,6 +212,9 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
     for kind, table in (("GREG", "gregorian"), ("HIJR", "hijri")):
         for day, forms in calendar["holidays"][table].items():
             yield from ((form, "HOLIDAY", (kind, day)) for form in forms)
+
+
+def _time_unit_entries(calendar: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     for unit, forms_of in calendar["units"].items():
         for form in forms_of["one"]:
             yield form, _SINGLE_UNITS.get(unit, "HOUR1"), Unit(unit)
@@ -200,21 +223,6 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
         for form in forms_of["two"]:
             if form not in forms_of["one"]:
                 yield form, "UNIT2C" if form.endswith("ي") else "UNIT2", Unit(unit)
-    kinds = {
-        "first_day": "FIRSTDAY",
-        "of_time": "OFTIME",
-        "half_year": "HALFYEAR",
-        "three_months": "QUARTERWORD",
-        "season_word": "SEASONWORD",
-        "from_now": "FROMNOW",
-        "last_day": "LASTDAY",
-    }
-    for name in ("daypart", "part"):
-        yield from ((form, name.upper(), search_key(form)) for form in calendar["words"][name])
-    for unit, forms in calendar["adverbs"].items():
-        yield from ((form, "ADVERB", unit) for form in forms)
-    for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
-        yield from ((form, kinds.get(name, name.upper()), search_key(form) if name == "pm" else None) for form in forms)
 
 
 def _number_entries() -> Iterator[tuple[str, str, Any]]:
@@ -269,7 +277,7 @@ class _Table:
         self.sequences: dict[str, list[tuple[re.Pattern[str], tuple[Piece, ...]]]] = {}
 
     def add(self, form: str, kind: str, data: Any, *, article: bool) -> None:
-        """Put in the form with all proclitics, as listed or with ال (which only words that the lexicon lists without it take)."""
+        """Put in the form with all proclitics, as listed or with ال (for words that the lexicon lists without)."""
         tokens = [m.group() for m in _TOKEN.finditer(search_key(form))]
         first = tokens[0]
         if article:
@@ -345,7 +353,7 @@ def _table() -> _Table:
     return table
 
 
-def read_items(text: str) -> list[Item]:
+def read_items(text: str) -> list[Item]:  # noqa: PLR0912  (one loop, written out for speed)
     """The items of a folded text in order."""
     table = _table()
     words, sequences = table.words, table.sequences
