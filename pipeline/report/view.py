@@ -86,12 +86,12 @@ class Page:
 
     @cached_property
     def entity_tips(self) -> list[list[str]]:
-        """What to show of each entity beside its mentions: its names, and its id where it is linked."""
+        """What to show of each entity beside its mentions: its names, and its Wikidata id."""
         tips: list[list[str]] = []
         for entity_id in self._entity_ids:
             entity = self.entity.get(entity_id)
             names = [name for name in (entity.name_ar, entity.name_en) if name] if entity else []
-            tips.append(names if entity_id.startswith("nil-") else [*names, entity_id])
+            tips.append([*names, entity_id] if entity_id.startswith("Q") else names)
         return tips
 
     @cached_property
