@@ -63,7 +63,7 @@ class Line:
 
 @lru_cache(maxsize=1)
 def _cues() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """(kind, where) → folded cue phrases; where is line, prefix, suffix, inside or word."""
+    """(kind, where) → folded cue phrases; where is line, prefix, label, suffix, inside or word."""
     cues: dict[tuple[str, str], list[str]] = {}
     for row in read_csv("layout_cues"):
         cues.setdefault((row["kind"], row["where"]), []).append(fold(row["cue"]))
@@ -107,6 +107,8 @@ def _by_cue(line: Line) -> str:
             return kind
         if len(line.tokens) <= SHORT:
             if any(_begins(line.folded, cue) for cue in cues.get((kind, "prefix"), ())):
+                return kind
+            if any(re.match(rf"{re.escape(cue)}\s*[:/]", line.folded) for cue in cues.get((kind, "label"), ())):
                 return kind
             if any(line.folded.endswith(" " + cue) for cue in cues.get((kind, "suffix"), ())):
                 return kind
@@ -167,7 +169,7 @@ def _headline(lines: Sequence[Line], kinds: Sequence[str], first: int, candidate
     after = first + 1
     if after in candidates and len(lines[after].tokens) > 5 and kinds[after] == "":
         own, other = _shared(lines, first), _shared(lines, after)
-        if other >= 0.5 and own < other / 2:
+        if other >= 0.5 and own <= other / 4:
             return after
     return first
 
