@@ -1,7 +1,7 @@
 """Mentions on gold: `python benchmarks/tag.py SET… [--taggers lexicon,fixed,values,rules,neural] [--types]`.
 
-SET: seeds, dev, train or test. Scores the stage with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`). `lexicon` alone takes
-the knowledge base's names as they stand; `rules` scores all that is known in its context; `neural` needs its weights.
+SET: seeds, dev, train or test. Scores the stage with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`). `lexicon` alone
+takes the knowledge base's names as they stand; `rules` scores all that is known in its context; `neural` needs its weights.
 """
 
 from __future__ import annotations

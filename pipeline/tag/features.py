@@ -84,6 +84,8 @@ def label_features(view: SentenceView, family: str, first: int, last: int) -> li
         f"K|{family}|{view.sentence.kind}",
         f"u|{family}|{head.upos}|{units[first - 1].upos if first else '^'}",
     ]
+    if family[0] == "=" and first == last:
+        out.append(f"ca|{family}|{_counts_shape(head.form)}")
     if not head.definite and family != NAME:
         out.append(f"i|{family}|{_has(symbols, first, last)}")
     if family == NAME:

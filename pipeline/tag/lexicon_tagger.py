@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.article import Article
-from pipeline.lexicon.names import NameMatcher, load_matcher
+from pipeline.lexicon.names import NameMatch, NameMatcher, load_matcher
+from pipeline.orthography import proclitic_ends, search_key
 from pipeline.tag.tagger import Candidate
 
-_SURE, _LONG, _AMBIGUOUS = 0.8, 0.9, 0.45
+WHOLE = "kb-whole"
+"""Source of names so long, or so plainly joined to their abbreviation, that the knowledge base's label stands."""
+_SURE, _LONG, _AMBIGUOUS, _WHOLE_WORDS = 0.8, 0.9, 0.45, 3
+_BEFORE = re.compile(r'(\w+) ("?)$')
 
 
 class LexiconTagger:
@@ -23,10 +28,36 @@ class LexiconTagger:
     def find_candidates(self, article: Article) -> Iterable[Candidate]:
         """A candidate for each match and label; ambiguous names have a low score and need support from the rules."""
         matcher = self._matcher or load_matcher()
-        for match in matcher.find(article.normal_text):
-            start, end = article.alignment.to_original(match.start, match.end)
+        matches = matcher.find(article.normal_text)
+        for match in matches:
+            span = article.alignment.to_original(match.start, match.end)
             labels = dict.fromkeys(entry.label for entry in match.entries)
-            several = len(match.key.split()) > 1
-            score = _LONG if several and not match.ambiguous else _AMBIGUOUS if match.ambiguous else _SURE
+            words = len(match.key.split())
+            score = _LONG if words > 1 and not match.ambiguous else _AMBIGUOUS if match.ambiguous else _SURE
+            source = WHOLE if words >= _WHOLE_WORDS and len(labels) == 1 and not match.ambiguous else "kb"
             for rank, label in enumerate(labels):
-                yield Candidate(start, end, label, score - 0.01 * rank, "lexicon", "kb", match.acronym)
+                yield Candidate(*span, label, score - 0.01 * rank, "lexicon", source, match.acronym)
+        yield from _with_head(article, matches)
+
+
+def _with_head(article: Article, matches: Sequence[NameMatch]) -> Iterator[Candidate]:
+    """Abbreviations after the noun that their long form begins with («منظمة أوبك»), or quoted after the long form."""
+    folded = article.folded
+    ends = {match.end: match for match in reversed(matches)}  # of those that end together, the longest
+    for match in matches:
+        before = _BEFORE.search(folded, max(0, match.start - 30), match.start) if match.acronym else None
+        if not before or (before[2] and not folded.startswith('"', match.end)):
+            continue
+        end = match.end + len(before[2])
+        long = ends.get(before.end(1)) if before[2] else None
+        for entry in match.entries:
+            heads = {search_key(name).split()[0] for name in entry.names if " " in name}
+            cut = next((c for c in proclitic_ends(before[1]) if before[1][c:] in heads), None)
+            if long is not None and entry in long.entries and not long.acronym:
+                start = long.start
+            elif cut is not None:
+                start = before.start(1) + cut
+            else:
+                continue
+            yield Candidate(*article.alignment.to_original(start, end), entry.label, _LONG, "lexicon", WHOLE)
+            break

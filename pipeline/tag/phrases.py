@@ -13,10 +13,12 @@ from pipeline.tag.view import Atom, SentenceView, name_bin
 
 MAX_UNITS = 14
 _WALLS = frozenset(".,;:!?()[]{}،؛؟…|•*=+<>©_~")
+_LINKS = frozenset("'-/")
 _NAME_BINS = frozenset("UNPOA")
 _MIN_PATH = 0.08
 _MOST_ENDS = 3
-_MARKS = {"kb": "", "again": "~", "caps": "#", "letters": "#", "brackets": "(", "peoples": "p", "sites": "", "address": ""}
+_MARKS = {"kb": "", "kb-whole": "w", "again": "~", "caps": "#", "letters": "#", "brackets": "(", "peoples": "p", "sites": "",
+          "address": ""}
 """What the family of a known name tells of where it was found: `^` stands for the first look at the text."""
 
 
@@ -55,14 +57,16 @@ def _is_free(atom: Atom | None, index: int) -> bool:
 
 def possible_ends(view: SentenceView, first: int) -> Iterator[tuple[int, bool]]:
     """Units after which a phrase from `first` may end, and whether it cannot go on beyond."""
+    quotes = 0
     for last in range(first, min(first + MAX_UNITS, len(view.units))):
         following = view.symbol(last + 1)
+        quotes += view.symbols[last] == '"'
         final = following == "EDGE" or following in _WALLS or last == first + MAX_UNITS - 1
         atom = view.covered[last]
         inside = atom is not None and atom.first >= first and atom.last > last
-        if (view.symbols[last] in "\"'-/" or inside) and not final:
-            continue
-        yield last, final
+        cut = inside or quotes % 2 == 1 or view.symbols[last] in _LINKS
+        if not cut or final:
+            yield last, final
         if final:
             return
 

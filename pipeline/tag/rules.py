@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.article import Article
 from pipeline.tag.again import find_again
 from pipeline.tag.features import NAME
+from pipeline.tag.lexicon_tagger import WHOLE
 from pipeline.tag.merge import merge_candidates
 from pipeline.tag.phrases import Proposal, find_proposals, proposal_features
 from pipeline.tag.scorer import MentionScorer, load_mention_scorer
@@ -35,7 +36,8 @@ class RuleTagger:
         """Candidates; `known` are those of lexicon, timex and quantity taggers, which give context and are scored in theirs."""
         views = sentence_views(article, known)
         seen = second_knowledge(views, known, self._first or load_mention_scorer(1))
-        return score_views(sentence_views(article, seen, views), self._second or load_mention_scorer(2))
+        found = score_views(sentence_views(article, seen, views), self._second or load_mention_scorer(2))
+        return _with_known_labels(found, known)
 
 
 def second_knowledge(views: Sequence[SentenceView], known: Sequence[Candidate], scorer: MentionScorer) -> list[Candidate]:
@@ -43,6 +45,13 @@ def second_knowledge(views: Sequence[SentenceView], known: Sequence[Candidate], 
     accepted = merge_candidates(score_views(views, scorer), min_score=0.5)
     out = {(c.start, c.end, c.label): c for c in (*known, *find_again(views, accepted), *accepted)}
     return list(out.values())
+
+
+def _with_known_labels(found: Iterable[Candidate], known: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates, without those that give the span of a long known name another label than the knowledge base."""
+    labels = {(c.start, c.end): c for c in known if c.source == WHOLE}
+    fitting = [c for c in found if (c.start, c.end) not in labels or labels[c.start, c.end].label == c.label]
+    return [*fitting, *labels.values()]
 
 
 def score_views(views: Iterable[SentenceView], scorer: MentionScorer) -> list[Candidate]:

@@ -94,9 +94,9 @@ def _site_pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def people_forms() -> frozenset[str]:
-    """All forms of the words of `peoples.csv`, folded, with and without the article."""
+    """All forms of the words of `people_words.csv`, folded, with and without the article."""
     out: set[str] = set()
-    for row in read_csv("peoples"):
+    for row in read_csv("people_words"):
         word = search_key(row["word"])
         forms = {word, *(search_key(plural) for plural in values(row["plurals"]))}
         if word.endswith("ي"):
