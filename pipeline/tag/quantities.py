@@ -307,7 +307,8 @@ def _names_one(word: str) -> bool:
 
 
 def _plural_scale(number: Number) -> bool:
-    return search_key(number.form).removeprefix("ال") in _PLURAL_SCALES
+    form = search_key(number.form)
+    return form in _PLURAL_SCALES or form.removeprefix("ال") in _PLURAL_SCALES
 
 
 _PLURAL_SCALES = frozenset({"ملايين", "الاف", "مليارات", "بلايين", "تريليونات", "ترليونات"})

@@ -16,6 +16,8 @@ from pipeline.tag.timex_grammar import Reading
 def is_refused(text: str, items: Sequence[Item], first: int, last: int, reading: Reading) -> bool:
     """True for what reads like a time and is none here: «اليوم» for nowadays, «الذكرى الثلاثين», «الأحد» for one."""
     start, end = items[first].start, items[last - 1].end
+    if reading.weak == "lone":
+        return _is_lone_word(text, start, end)
     if reading.weak == "today":
         return _is_nowadays(text, start, end)
     if items[first].kind == "DEIXIS" and last == first + 1:
@@ -35,6 +37,14 @@ def is_refused(text: str, items: Sequence[Item], first: int, last: int, reading:
 def _cue(name: str) -> frozenset[str]:
     """Folded words of a list of cues."""
     return frozenset(search_key(word) for word in read_toml("calendar")["cues"][name])
+
+
+def _is_lone_word(text: str, start: int, end: int) -> bool:
+    """True for «أيام العيد», and for «يوم» of «يوما بعد يوم»."""
+    if _word_after(text, end).startswith("ال"):
+        return True
+    before = text[max(0, start - 20) : start].split()[-2:]
+    return len(before) == 2 and before[1] == "بعد" and before[0].removesuffix("ا") == text[start:end].removesuffix("ا")
 
 
 def _is_nowadays(text: str, start: int, end: int) -> bool:

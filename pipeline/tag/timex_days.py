@@ -66,7 +66,7 @@ def day_month(c: Capture, ctx: Context) -> Reading | None:
     )
 
 
-@rule("hijri day", "$PFX d=DNUM FROM? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)?)?")
+@rule("hijri day", "$PFX d=DNUM FROM? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)? | s=SHIFT)?")
 def _hijri_day(c: Capture, ctx: Context) -> Reading | None:
     day, month, year = day_of(c.get("d")), c["m"].data[0], whole_of(c.get("y"))
     if day is None or not 1 <= day <= 30 or (c.has("y") and (year is None or not 1 <= year <= 1600)):

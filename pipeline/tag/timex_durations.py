@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture
@@ -160,7 +162,7 @@ def _unit_alone(c: Capture, ctx: Context) -> Reading | None:
     item = c.get("u")
     if item is None or item.data.definite or (item.data.letter == "Z" and c.has("by")):
         return None
-    return duration(unit_of(item), 1)
+    return replace(duration(unit_of(item), 1), weak="lone")
 
 
 @rule(
@@ -179,7 +181,7 @@ def _vague(c: Capture, ctx: Context) -> Reading | None:
         return Reading("TIME", tv.UNKNOWN, True, "P", known=False) if c.has("v") else None
     if lone is not None and (lone.data.letter == "Z" or lone.data.definite or lone.data.letter[0] == "T"):
         return None
-    return Reading("DATE", tv.UNKNOWN, True, "P", known=False)
+    return Reading("DATE", tv.UNKNOWN, True, "P", known=False, weak="lone" if lone is not None else "")
 
 
 @rule(

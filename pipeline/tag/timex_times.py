@@ -49,27 +49,29 @@ def _hour(hour: int, item: Item | None) -> int:
     return hour
 
 
-_HOURS = "(HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
+_HOURS = "(hr=HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
 
 
 @rule(
     "clock",
-    "(HOUR1)? k=CLOCK (a=AMPM)?",
-    "HOUR1 (k=ORD|k=SECOND|k=D2) (a=AMPM)?",
+    "(hr=HOUR1)? k=CLOCK (a=AMPM)?",
+    "hr=HOUR1 (k=ORD|k=SECOND|k=D2) (a=AMPM)?",
     "(k=ORD|k=SECOND|k=D2|k=CARD|k=INT|k=Y4) a=AMPMW",
-    "(HOUR1)? (k=ORD|k=SECOND) (?=FROM a=DAYPART)",
-    "HOUR1 k=D2 (?=FROM a=DAYPART)",
-    "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (a=AMPMW)?",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) (?=FROM fa=DAYPART)",
+    "hr=HOUR1 k=D2 (?=FROM fa=DAYPART)",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (a=AMPMW)?",
     "k=D2 AND h=FRAC a=AMPMW",
-    "(HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM a=DAYPART)",
-    "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)? (a=AMPMW)",
-    "(HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)",
-    "HOUR1 (k=ORD|k=SECOND) AND min=NUM",
-    "(HOUR1)? (k=ORD|k=SECOND) EXCEPT x=FRAC (a=AMPMW)?",
-    "(HOUR1)? (k=ORD|k=SECOND) EXCEPT less=NUM (HOUR1|UNITN) (a=AMPMW)?",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM fa=DAYPART)",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)? (a=AMPMW)",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) AND min=NUM (HOUR1|UNITN)",
+    "hr=HOUR1 (k=ORD|k=SECOND) AND min=NUM",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) EXCEPT x=FRAC (a=AMPMW)?",
+    "(hr=HOUR1)? (k=ORD|k=SECOND) EXCEPT less=NUM (HOUR1|UNITN) (a=AMPMW)?",
 )
 def _clock_time(c: Capture, ctx: Context) -> Reading | None:
-    value = clock_value(c.get("k"), c.get("a"), minutes_of(c))
+    if not _of_hours(c):
+        return None
+    value = clock_value(c.get("k"), c.get("fa") or c.get("a"), minutes_of(c))
     return Reading("TIME", value, grain="T") if value else None
 
 
@@ -80,20 +82,30 @@ def _midnight(c: Capture, ctx: Context) -> Reading | None:
 
 @rule(
     "clock range",
-    "(HOUR1)? (k=CLOCK) (a=AMPM)? (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) (b=AMPM)?",
+    "(hr=HOUR1)? (k=CLOCK) (a=AMPM)? (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) (b=AMPM)?",
     f"{_HOURS} (TO|DASH) (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW",
     f"{_HOURS} TO (z=ORD|z=SECOND) AND zh=FRAC (b=AMPMW)?",
-    "HOUR1 k=D2 a=AMPMW (TO|DASH) z=D2",
-    "HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
+    "hr=HOUR1 k=D2 a=AMPMW (TO|DASH) z=D2",
+    "hr=HOUR1 (k=ORD|k=SECOND|k=D2) (TO|DASH) (HOUR1)? (z=ORD|z=SECOND|z=D2)",
     f"(?<=BETWEEN) {_HOURS} AND (HOUR1)? (z=CLOCK|z=ORD|z=SECOND|z=D2) b=AMPMW",
 )
 def _clock_range(c: Capture, ctx: Context) -> Reading | None:
+    if not _of_hours(c):
+        return None
     early, late = c.get("a"), c.get("b")
     value = range_value(
         clock_value(c.get("k"), early or late, 0),
         clock_value(c.get("z"), late or early, round(60 * (number_of(c.get("zh")) or 0))),
     )
     return Reading("TIME", value, grain="T") if value else None
+
+
+def _of_hours(c: Capture) -> bool:
+    """True unless the word before the number is «الدقيقة», or the part of day goes with what follows («1:50 صباح اليوم»)."""
+    hour, part = c.get("hr"), c.get("a")
+    if hour is not None and hour.data.letter != "TH":
+        return False
+    return part is None or part.kind != "DAYPART" or part.data == "مساء"
 
 
 def minutes_of(c: Capture) -> int:

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"|(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{1,2}(?P<SEP> ?[/.-] ?)\d{1,2}(?P=SEP)\d{4}(?!\d))"
     r"|(?P<CLOCK>\d{1,2}: ?\d{2}(?::\d{2})?(?!\d)|\d{1,2}h\d{2}(?!\d)|\d{1,2}سا ?\d{1,2}د?(?!\w))"
     r"|(?P<DM>\d{1,2}/\d{1,2}(?![\d/]))"
-    r"|(?P<NUM>\d+(?:[.,٬،]\d+)*)"
+    r"|(?P<NUM>\d+(?:[.,٬،ر]\d+)*)"
     r"|(?P<LATIN>[a-z][a-z0-9_.@/:&=?%+#-]*)"
     r"|(?P<NL>\n)"
     r"|(?P<SIGN>[^\s\w])"
@@ -116,6 +116,7 @@ _NOT_SPLIT = frozenset(
         "فلست",
         "ولست",
         "كميه",
+        "وكميه",
         "كمييه",
         "كذلك",
         "كذاك",
@@ -437,10 +438,16 @@ def _number_item(text: str, start: int, end: int) -> Item:
             return Item("D2" if 1 <= value <= 31 else "INT", start, end, Number(value, form=text))
         year = len(text) == 4 and 1000 <= value < 2200
         return Item("Y4" if year else "INT", start, end, Number(value, form=text))
-    value_ = _decimal(text)
+    value_ = _reversed_decimal(text) if "ر" in text else _decimal(text)
     if value_ is None:
         return Item("LONG", start, end)
     return Item("DEC", start, end, Number(value_, form=text))
+
+
+def _reversed_decimal(text: str) -> float | None:
+    """The value of the Gulf press's «06ر1», 1.06: the fraction stands first."""
+    fraction, _, whole = text.partition("ر")
+    return float(f"{whole}.{fraction}") if fraction.isdigit() and whole.isdigit() else None
 
 
 def _decimal(text: str) -> float | None:
