@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.errors import LexiconError
@@ -18,7 +18,7 @@ from pipeline.orthography import search_key
 
 PEOPLE = "-people"
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
-_MORE = ("bodies", "cities", "regions", "sites", "languages")
+_MORE = ("bodies", "cities", "regions", "sites", "languages", "peoples")
 """Tables in the common form of columns (`_common_entry`)."""
 
 
@@ -67,7 +67,7 @@ class Kb:
 def load_kb() -> Kb:
     """The knowledge base of this folder. Raises LexiconError for two entries with one id."""
     unsure = (*read_csv("ambiguous"), *read_csv("cities_ambiguous"))
-    return build_kb(_read_entries(), ((row["alias"], row["type"]) for row in unsure))
+    return build_kb(_with_aliases(_read_entries()), ((row["alias"], row["type"]) for row in unsure))
 
 
 def build_kb(entries: Iterable[KbEntry], ambiguous: Iterable[tuple[str, str]] = ()) -> Kb:
@@ -88,6 +88,18 @@ def build_kb(entries: Iterable[KbEntry], ambiguous: Iterable[tuple[str, str]] = 
             by_acronym[search_key(acronym)][entry.id] = entry
     return Kb(tuple(by_id.values()), by_id, _frozen(by_key), _frozen(by_acronym),
               {name if kind == "acronym_latin" else search_key(name): kind for name, kind in ambiguous})
+
+
+def _with_aliases(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
+    """The entries, with the further names that `aliases.csv` gives some."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    for row in read_csv("aliases"):
+        aliases[row["id"]] = aliases.get(row["id"], ()) + values(row["aliases_ar"])
+    for entry in entries:
+        more = aliases.pop(entry.id, ())
+        yield replace(entry, names=tuple(dict.fromkeys((*entry.names, *more)))) if more else entry
+    if aliases:
+        raise LexiconError(f"lexicon aliases.csv: no entry has the id {min(aliases)}")
 
 
 def _frozen(index: Mapping[str, Mapping[str, KbEntry]]) -> dict[str, tuple[KbEntry, ...]]:

@@ -18,6 +18,7 @@ from pipeline.orthography import fold, proclitic_ends, search_key
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./&+][A-Za-z0-9]+)*")
 _LOOSE = re.compile(r'"+|[-–]| {2,}|(?<= )[- ]+')
 _MAX_PROCLITICS = 2
+_MIN_BARE_ACRONYM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class NameMatcher:
         for key, entries in kb.by_key.items():
             for spelling in _spellings(_loosen(key)[0], variants):
                 self._keys.setdefault(spelling, {}).update((entry.id, entry) for entry in entries)
-        self._arabic_acronyms = {_loosen(key)[0]: entries for key, entries in kb.by_acronym.items() if not key.isascii()}
+        self._arabic_acronyms = {spelling: entries for key, entries in kb.by_acronym.items() if not key.isascii()
+                                 for spelling in _with_and_without_article(_loosen(key)[0], kb)}
         self._automaton = _automaton((*self._keys, *self._arabic_acronyms))
 
     def lookup(self, name: str) -> tuple[KbEntry, ...]:
@@ -99,6 +101,15 @@ def load_matcher() -> NameMatcher:
 def load_variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Pieces of names and the spellings that news uses in their place, folded."""
     return tuple((search_key(row["piece"]), tuple(map(search_key, values(row["variants"])))) for row in read_csv("spellings"))
+
+
+def _with_and_without_article(key: str, kb: Kb) -> Iterable[str]:
+    """An Arabic acronym as listed, then with or without its article: «أوبك», «الأوبك»; words of the language only as listed."""
+    if len(key) >= _MIN_BARE_ACRONYM and key not in kb.ambiguous:
+        other = key[2:] if key.startswith("ال") else "ال" + key
+        if len(other) >= _MIN_BARE_ACRONYM and other not in kb.by_key and other not in kb.by_acronym:
+            yield other
+    yield key
 
 
 def _spellings(key: str, variants: Sequence[tuple[str, Sequence[str]]]) -> Iterable[str]:

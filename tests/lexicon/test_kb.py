@@ -11,7 +11,7 @@ from pipeline.lexicon.kb import PEOPLE, KbEntry, build_kb, load_kb, with_article
 from pipeline.orthography import normalise, search_key
 from pipeline.schema import NAMED_LABELS
 
-KB_TABLES = ("organisations", "countries", "people", "places", "bodies", "cities", "regions", "sites", "languages")
+KB_TABLES = ("organisations", "countries", "people", "places", "bodies", "cities", "regions", "sites", "languages", "peoples", "aliases")
 
 
 @pytest.mark.parametrize("table", KB_TABLES)
