@@ -60,4 +60,5 @@ def _with_head(article: Article, matches: Sequence[NameMatch]) -> Iterator[Candi
             else:
                 continue
             yield Candidate(*article.alignment.to_original(start, end), entry.label, _LONG, "lexicon", WHOLE)
+            yield Candidate(*article.alignment.to_original(match.start, match.end), entry.label, _LONG, "lexicon", WHOLE, True)
             break
