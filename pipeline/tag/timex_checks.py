@@ -49,7 +49,7 @@ def _is_lone_word(text: str, start: int, end: int) -> bool:
 
 def _is_nowadays(text: str, start: int, end: int) -> bool:
     before, after = _word_before(text, start), _word_after(text, end)
-    if before in _cue("nowadays_before") or after in _cue("nowadays_after"):
+    if _in_cue(before, "nowadays_before") or after in _cue("nowadays_after"):
         return True
     if re.match(r" ?(?:ال)?(?:اول|ثان|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي|وطني|عالم|دولي)", text[end : end + 12]):
         return True

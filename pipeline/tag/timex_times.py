@@ -55,6 +55,8 @@ _HOURS = "(hr=HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
 @rule(
     "clock",
     "(hr=HOUR1)? k=CLOCK (a=AMPM)?",
+    "(hr=HOUR1)? k=CLOCK",
+    "hr=HOUR1 (k=ORD|k=SECOND|k=D2)",
     "hr=HOUR1 (k=ORD|k=SECOND|k=D2) (a=AMPM)?",
     "(k=ORD|k=SECOND|k=D2|k=CARD|k=INT|k=Y4) a=AMPMW",
     "(hr=HOUR1)? (k=ORD|k=SECOND) (?=FROM fa=DAYPART)",
