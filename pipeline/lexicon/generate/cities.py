@@ -13,6 +13,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -130,10 +131,22 @@ def _with_ambiguity(rows: list[Row]) -> tuple[list[Row], list[Row]]:
 
 def _is_unsure(key: str, common: CommonWords) -> bool:
     """True for one word that dictionaries hold as other than a name, or that names people or things more than places."""
+    if key in _not_cities():
+        return True
     if " " in key or "-" in key:
         return False
     place = common.is_place(key)
-    return common.is_word(key) if place is None else not place
+    return common.is_word(key) or key in _person_names() if place is None else not place
+
+
+@lru_cache(maxsize=1)
+def _not_cities() -> frozenset[str]:
+    return frozenset(search_key(row["name"]) for row in read_csv("not_cities"))
+
+
+@lru_cache(maxsize=1)
+def _person_names() -> frozenset[str]:
+    return frozenset(search_key(row["name"]) for table in ("given_names", "family_names") for row in read_csv(table))
 
 
 def _write(path: Path, rows: list[Row]) -> None:
