@@ -1,28 +1,27 @@
-"""From matches of all engines to the rows of `relations`: one row a triple, the best evidence first."""
+"""From matches of all engines to the rows of `relations`: one row a triple, with its first good evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.relate.match import Match
 from pipeline.relate.timing import find_times
 from pipeline.relate.view import View
 from pipeline.schema import PREDICATES, Relation
 
+CLOSE = 0.7
+"""What part of the best score makes an earlier place as good."""
 _SYMMETRIC = frozenset({"met_with"})
 
 
 def merge_matches(view: View, matches: Iterable[Match], *, min_score: float) -> list[Relation]:
-    """The relations that reach `min_score`, by place of evidence; engines that agree strengthen each other only by the best."""
-    best: dict[tuple[str, str, str], Match] = {}
+    """The relations that reach `min_score`, by place of evidence; where engines agree, the surest counts."""
+    found: dict[tuple[str, str, str], list[Match]] = {}
     for match in matches:
-        if match.score < min_score:
-            continue
-        key = _key(match)
-        held = best.get(key)
-        if held is None or _rank(match) < _rank(held):
-            best[key] = match
-    chosen = sorted(best.values(), key=lambda m: (max(m.subject.first, m.object.first), m.subject.first))
+        if match.score >= min_score:
+            found.setdefault(_key(match), []).append(match)
+    chosen = sorted((_best(group) for group in found.values()), key=lambda m: (max(m.subject.first, m.object.first), m.subject.first))
     times = find_times(view, chosen)
     rows = [_row(view, match, times[i]) for i, match in enumerate(chosen)]
     rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or r.object_value or ""))
@@ -36,9 +35,11 @@ def _key(match: Match) -> tuple[str, str, str]:
     return subject, match.predicate, object_
 
 
-def _rank(match: Match) -> tuple[float, int, int]:
-    """Best first: by score to two digits, then the earlier place."""
-    return -round(match.score, 2), max(match.subject.first, match.object.first), match.subject.first
+def _best(group: list[Match]) -> Match:
+    """The first place in the text that states the triple about as surely as the surest; it gets the surest one's score."""
+    highest = max(match.score for match in group)
+    sure = [match for match in group if match.score >= CLOSE * highest]
+    return replace(min(sure, key=lambda m: (max(m.subject.first, m.object.first), m.subject.first)), score=highest)
 
 
 def _row(view: View, match: Match, time: str | None) -> Relation:

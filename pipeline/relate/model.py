@@ -24,26 +24,31 @@ FLOOR = 0.05
 
 @dataclass(frozen=True)
 class Scorer:
-    """`rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES."""
+    """`rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES.
+
+    `offsets` are added to the logits so that one threshold suits rare and frequent predicates.
+    """
 
     rows: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
+    offsets: npt.NDArray[np.float32]
 
     def logits(self, features: Iterable[int]) -> npt.NDArray[np.float32]:
         """One logit a predicate for a pair with these hashed features."""
-        found: npt.NDArray[np.float32] = self.weights[self.rows[list(features)]].sum(axis=0)
+        found: npt.NDArray[np.float32] = self.weights[self.rows[list(features)]].sum(axis=0) + self.offsets
         return found
 
 
 def load_scorer(path: Path) -> Scorer:
-    """The scorer in an .npz of `features` (hashed ids), their rows of `weights`, `predicates`, `bits`. Raises ModelError."""
+    """The scorer in an .npz of `features` (hashed ids), their rows of `weights`, `offsets`… Raises ModelError."""
     with np.load(path, allow_pickle=False) as data:
         if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
             raise ModelError(f"{path}: made for other predicates or features; train it again")
         rows = np.zeros(1 << BITS, np.int32)
         rows[data["features"]] = np.arange(1, len(data["features"]) + 1)
         kept = data["weights"].astype(np.float32)
-    return Scorer(rows, np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept]))
+        offsets = data["offsets"].astype(np.float32)
+    return Scorer(rows, np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept]), offsets)
 
 
 @lru_cache(maxsize=2)
@@ -70,7 +75,7 @@ def score_pairs(view: View, rules: list[Match], scorer: Scorer) -> Iterator[Matc
     sizes = np.array([len(ids) for _, _, ids in pairs])
     flat = scorer.rows[np.fromiter((i for _, _, ids in pairs for i in ids), np.int32, int(sizes.sum()))]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    scores = 1 / (1 + np.exp(-np.add.reduceat(scorer.weights[flat], starts, axis=0)))
+    scores = 1 / (1 + np.exp(-(np.add.reduceat(scorer.weights[flat], starts, axis=0) + scorer.offsets)))
     likely = np.nonzero(scores.max(axis=1) >= FLOOR)[0]
     for i in likely.tolist():
         subject, object_ = view.arguments[pairs[i][0]], view.arguments[pairs[i][1]]

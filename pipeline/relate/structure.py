@@ -55,7 +55,9 @@ def _offices(view: View, left: Argument, right: Argument) -> Iterator[Match]:
 
 
 def _office_bodies(view: View, person: Argument, office: Argument, name: str) -> Iterator[Match]:
-    inner = [a for a in view.children.get(office.index, []) if a.label in ("ORG", "GPE")]
+    nested = view.children.get(office.index, [])
+    countries = [c for a in nested if a.label == "NORP" for c in view.children.get(a.index, [])]
+    inner = [a for a in (*nested, *countries) if a.label in ("ORG", "GPE")]
     head = view.atoms[office.first].form
     for body in inner[:1]:
         yield Match("affiliated_with", person, body, 0.8, "rule", name + ", body in office")

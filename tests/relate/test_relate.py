@@ -1,0 +1,102 @@
+"""The stage: rows, evidence, times, merging."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.relate import relate_article
+from pipeline.relate.anaphora import find_anaphors
+from pipeline.relate.candidates import PREDICATE_NAMES
+from pipeline.relate.features import BITS, hashed
+from pipeline.relate.match import Match
+from pipeline.relate.merge import merge_matches
+from pipeline.relate.model import Scorer, load_scorer
+from pipeline.relate.nationality import adjective_stem
+from pipeline.relate.triggers import classes_of
+from pipeline.relate.view import View
+from pipeline.schema import Relation
+from tests.relate.inline import article_of
+
+SUMMIT = ("استضافت ⟦GPE:KENYA كينيا⟧ ⟦EVENT:S القمة السادسة⟧ في ⟦DATE:2024-05-03 3 مايو 2024⟧.\n"
+          "وقالت ⟦GPE:KENYA كينيا⟧ إن ⟦EVENT:S القمة السادسة⟧ نجحت.")
+
+
+def relations(marked: str) -> list[Relation]:
+    rows = list(relate_article(article_of(marked), min_score=0.3)["relations"])
+    assert all(isinstance(row, Relation) for row in rows)
+    return [row for row in rows if isinstance(row, Relation)]
+
+
+def test_rows_hold_evidence_trigger_and_the_time_of_the_event() -> None:
+    text = article_of(SUMMIT).text
+    rows = {row.predicate: row for row in relations(SUMMIT)}
+    hosts = rows["hosts"]
+    assert (hosts.subject_entity_id, hosts.object_entity_id, hosts.time) == ("KENYA", "S", "2024-05-03")
+    assert hosts.trigger == "استضافت"
+    assert text[hosts.evidence_start:hosts.evidence_end] == hosts.evidence
+    assert rows["dated"].object_value == "2024-05-03"
+    assert rows["dated"].object_entity_id is None
+
+
+def test_one_row_a_triple() -> None:
+    rows = relations(SUMMIT + "\nاستضافت ⟦GPE:KENYA كينيا⟧ ⟦EVENT:S القمة السادسة⟧.")
+    assert [row.predicate for row in rows].count("hosts") == 1
+    assert [row.relation_id for row in rows] == [f"r{i}" for i in range(len(rows))]
+
+
+def test_meetings_are_undirected() -> None:
+    view = View(article_of("التقى ⟦PERS:B سالم⟧ ⟦PERS:A لارس⟧."))
+    left, right = view.arguments
+    both = [Match("met_with", left, right, 0.9, "rule", "x"), Match("met_with", right, left, 0.8, "rule", "y")]
+    assert len(merge_matches(view, both, min_score=0.3)) == 1
+
+
+def test_mentions_without_entity_take_no_part() -> None:
+    assert relations("انعقدت قمة في ⟦CARDINAL:3 ثلاث⟧ مدن.") == []
+
+
+def test_an_empty_article_has_no_rows() -> None:
+    made = relate_article(article_of(""), min_score=0.3)
+    assert list(made["relations"]) == []
+    assert list(made["quotes"]) == []
+
+
+@pytest.mark.parametrize(("word", "name", "is_one"), [
+    ("وستستضيف", "host", True), ("برياسه", "chair", True), ("للتوقيع", "sign", True), ("التقاه", "meet", True),
+    ("كتاب", "host", False), ("شمس", "sign", False),
+])
+def test_trigger_words_with_their_clitics(word: str, name: str, is_one: bool) -> None:
+    assert (name in classes_of(word)) is is_one
+
+
+@pytest.mark.parametrize(("adjective", "stem"), [("العراقيه", "عراق"), ("المصريين", "مصر"), ("الفرنسي", "فرنس")])
+def test_nationality_stems(adjective: str, stem: str) -> None:
+    assert adjective_stem(adjective) == stem
+
+
+def test_a_nationality_speaks_of_a_country_that_the_article_names() -> None:
+    marked = "قال ⟦OCC:P الرئيس ⟦NORP:N العراقي⟧⟧ ⟦PERS:A سالم العمري⟧ في ⟦GPE:IRAQ العراق⟧."
+    found = {(r.subject_entity_id, r.predicate, r.object_entity_id) for r in relations(marked)}
+    assert ("A", "affiliated_with", "IRAQ") in found
+
+
+def test_anaphors_stand_for_what_was_named_before() -> None:
+    found = list(find_anaphors(article_of("تأسست ⟦ORG:O منظمة الدول⟧. وقالت المنظمة إن الاتحاد بعيد. وللمنظمة مقر.")))
+    assert [a.mention.entity_id for a in found] == ["O", "O"]
+
+
+def test_a_coordination_is_one_chain() -> None:
+    view = View(article_of("كل من ⟦GPE:A مصر⟧ و⟦GPE:B الأردن⟧، و⟦GPE:C العراق⟧. ثم ⟦GPE:D ليبيا⟧"))
+    assert [len(view.chains[a.index].members) for a in view.arguments] == [3, 3, 3, 1]
+
+
+def test_the_scorer_adds_up_its_features(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    weights = np.zeros((1, len(PREDICATE_NAMES)), np.float16)
+    weights[0, 0] = 2
+    path = tmp_path / "m.npz"
+    np.savez(path, features=np.array([hashed("bias")], np.int32), weights=weights, bits=np.array(BITS),
+             offsets=np.zeros(len(PREDICATE_NAMES), np.float32), predicates=np.array(PREDICATE_NAMES))
+    scorer = load_scorer(path)
+    assert isinstance(scorer, Scorer)
+    assert scorer.logits([hashed("bias"), hashed("bias"), hashed("else")]).tolist()[:2] == [4.0, 0.0]
