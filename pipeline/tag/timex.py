@@ -32,7 +32,7 @@ from pipeline.tag.timex_checks import is_refused, with_lone_years
 from pipeline.tag.timex_context import Found, resolve_in_context
 from pipeline.tag.timex_grammar import Context, Reading
 from pipeline.tag.timex_ranges import with_ranges
-from pipeline.tag.timex_rules import RULES
+from pipeline.tag.timex_rules import NEWS_RULES, RULES
 from pipeline.tag.timex_words import read_items
 
 
@@ -64,9 +64,9 @@ def _end(text: str, item: Item) -> int:
     return item.end
 
 
-@lru_cache(maxsize=1)
-def _grammar() -> Grammar:
-    return Grammar([pattern for _, pattern, _ in RULES])
+@lru_cache(maxsize=2)
+def _grammar(*, loose: bool) -> Grammar:
+    return Grammar([pattern for _, pattern, _ in (RULES if loose else NEWS_RULES)])
 
 
 def _match_rules(text: str, items: Sequence[Item], context: Context, *, loose: bool) -> Iterator[tuple[int, int, str, Reading]]:
@@ -79,7 +79,7 @@ def _match_rules(text: str, items: Sequence[Item], context: Context, *, loose: b
             return None
         return name, reading
 
-    for first, last, (name, reading) in _grammar().find(items, read):
+    for first, last, (name, reading) in _grammar(loose=loose).find(items, read):
         yield first, last, name, reading
 
 

@@ -18,7 +18,6 @@ from pipeline.tag.timex_grammar import (
     day_of,
     duration,
     hijri_near,
-    number_of,
     unit_of,
     whole_of,
     year_near,
@@ -115,14 +114,6 @@ def _year_month(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", f"{year}-{month:02d}", grain="M", loose=True) if month and month <= 12 else None
 
 
-@rule("week of a year", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (YEAR1 y=YNUM | y=Y4 | $YREL)")
-def _week_of_year(c: Capture, ctx: Context) -> Reading | None:
-    year, number = year_of(c, ctx), 52 if c.has("r") else whole_of(c.get("n"))
-    if year is None or year.number is None or number is None or number > 53 or year.hijri or year.bc:
-        return None
-    return Reading("DATE", f"{year.number:04d}-W{number:02d}", year.relative, "W")
-
-
 @rule(
     "lone hour",
     "a=AMPMW HOUR1? (k=CLOCK|k=ORD|k=SECOND|k=D2)",
@@ -170,18 +161,6 @@ def _lone_season(c: Capture, ctx: Context) -> Reading | None:
     year = ctx.anchor.year if ctx.anchor else None
     season = c["lone"].data
     return Reading("DATE", season if year is None else f"{year}-{season}", True, "S", loose=True)
-
-
-@rule(
-    "from now", "n=NUM u=ANYUNIT FROMNOW", "u=UNIT2 FROMNOW", "u=UNIT1 FROMNOW", "n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT FROMNOW"
-)
-def _from_now(c: Capture, ctx: Context) -> Reading | None:
-    unit, second = c["u"], c.get("v")
-    count = number_of(c.get("n")) or (2.0 if unit.kind == "UNIT2" else 1.0)
-    if second is not None or unit_of(unit)[0] == "T":
-        return None
-    value = tv.ago(ctx.anchor, unit_of(unit), count, forward=True)
-    return Reading("DATE", value, True, unit_of(unit), known=value != tv.UNKNOWN)
 
 
 @rule("whole unit", "(?<=DURING) u=UNIT1 (?!NOTLONE)", "(?<=IN) u=DAY1 (?!NOTLONE)")

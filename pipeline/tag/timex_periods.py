@@ -15,6 +15,7 @@ from pipeline.tag.timex_grammar import (
     number_of,
     range_value,
     season_year,
+    unit_of,
     weakness,
     whole_of,
     year_near,
@@ -312,3 +313,23 @@ def _hijri_holiday(ctx: Context, year: YearSaid, month: int, day: int, direction
     if not days:
         return None
     return Reading("DATE", (max(days) if direction == "last" else min(days)).isoformat(), True, "D", "hijri")
+
+
+@rule("week of a year", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (YEAR1 y=YNUM | y=Y4 | $YREL)")
+def _week_of_year(c: Capture, ctx: Context) -> Reading | None:
+    year, number = year_of(c, ctx), 52 if c.has("r") else whole_of(c.get("n"))
+    if year is None or year.number is None or number is None or number > 53 or year.hijri or year.bc:
+        return None
+    return Reading("DATE", f"{year.number:04d}-W{number:02d}", year.relative, "W")
+
+
+@rule(
+    "from now", "n=NUM u=ANYUNIT FROMNOW", "u=UNIT2 FROMNOW", "u=UNIT1 FROMNOW", "n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT FROMNOW"
+)
+def _from_now(c: Capture, ctx: Context) -> Reading | None:
+    unit, second = c["u"], c.get("v")
+    count = number_of(c.get("n")) or (2.0 if unit.kind == "UNIT2" else 1.0)
+    if second is not None or unit_of(unit)[0] == "T":
+        return None
+    value = tv.ago(ctx.anchor, unit_of(unit), count, forward=True)
+    return Reading("DATE", value, True, unit_of(unit), known=value != tv.UNKNOWN)

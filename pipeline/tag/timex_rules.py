@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.tag import timex_days, timex_durations, timex_loose, timex_periods, timex_times
 
-RULES = tuple(
-    rule for module in (timex_days, timex_periods, timex_durations, timex_times, timex_loose) for rule in module.rule.all
-)
+NEWS_RULES = tuple(rule for module in (timex_days, timex_periods, timex_durations, timex_times) for rule in module.rule.all)
 """Name, pattern, and what a match means."""
+
+RULES = NEWS_RULES + tuple(timex_loose.rule.all)
+"""With those for typed expressions."""

@@ -224,9 +224,9 @@ def test_offsets_are_those_of_the_original() -> None:
     assert [text[c.start : c.end] for c in QuantityTagger().find_candidates(made)] == ["مِئةَ دولارٍ"]
 
 
-CALENDAR = "14 2024 1/2 10:30 عام سنة يوم مايو رمضان القرن السبعينيات أمس اليوم الأحد الماضي هذا صباح قبل بعد كل".split(" ")
-NUMBERS = "نصف ثلاثة عشر عشرين مئة ألف مليون الأول الثانية ونصف ربع دولار كيلومتر % ق.م م هـ".split(" ")
-OTHERS = "و إلى من بين كلمة الكلمة - / ( ) ، . \n".split(" ")
+CALENDAR = "14 2024 1/2 10:30 عام سنة يوم مايو رمضان القرن السبعينيات أمس اليوم الأحد الماضي هذا صباح قبل بعد كل".split(" ")  # noqa: SIM905
+NUMBERS = "نصف ثلاثة عشر عشرين مئة ألف مليون الأول الثانية ونصف ربع دولار كيلومتر % ق.م م هـ".split(" ")  # noqa: SIM905
+OTHERS = "و إلى من بين كلمة الكلمة - / ( ) ، . \n".split(" ")  # noqa: SIM905
 WORDS = st.sampled_from([*CALENDAR, *NUMBERS, *OTHERS])
 
 
