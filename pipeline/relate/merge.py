@@ -21,7 +21,7 @@ def merge_matches(view: View, matches: Iterable[Match], *, min_score: float) -> 
     for match in matches:
         if match.score >= min_score:
             found.setdefault(_key(match), []).append(match)
-    chosen = sorted((_best(group) for group in found.values()), key=lambda m: (max(m.subject.first, m.object.first), m.subject.first))
+    chosen = sorted((_best(group) for group in found.values()), key=_place)
     times = find_times(view, chosen)
     rows = [_row(view, match, times[i]) for i, match in enumerate(chosen)]
     rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or r.object_value or ""))
@@ -35,11 +35,16 @@ def _key(match: Match) -> tuple[str, str, str]:
     return subject, match.predicate, object_
 
 
+def _place(match: Match) -> tuple[int, int]:
+    """Where in the text the statement is complete."""
+    return max(match.subject.first, match.object.first), match.subject.first
+
+
 def _best(group: list[Match]) -> Match:
     """The first place in the text that states the triple about as surely as the surest; it gets the surest one's score."""
     highest = max(match.score for match in group)
     sure = [match for match in group if match.score >= CLOSE * highest]
-    return replace(min(sure, key=lambda m: (max(m.subject.first, m.object.first), m.subject.first)), score=highest)
+    return replace(min(sure, key=_place), score=highest)
 
 
 def _row(view: View, match: Match, time: str | None) -> Relation:
