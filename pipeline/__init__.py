@@ -18,10 +18,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.version import VERSION
+
 if TYPE_CHECKING:
     from pipeline.run import RunSummary
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "extract", "read_tables"]
 
 

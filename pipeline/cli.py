@@ -11,8 +11,8 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from pipeline import __version__
 from pipeline.errors import KhabarError
+from pipeline.version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
 PIPED_WIDTH = 200
@@ -49,7 +49,7 @@ _output = _folder("--output", "-o", default="outputs", text="Folder of the table
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="khabar", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="khabar", message="%(prog)s %(version)s")
 def main() -> None:
     """What Arabic articles say, as Parquet tables with the evidence for every row.
 

@@ -14,10 +14,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pipeline
 from pipeline.errors import OutputError
 from pipeline.ids import content_hash
 from pipeline.settings import Settings
+from pipeline.version import VERSION
 from pipeline.weights import REGISTRY, load_registry, models_folder
 
 MANIFEST = "manifest.json"
@@ -49,7 +49,7 @@ class Environment:
 def read_environment(settings: Settings, package: Path = PACKAGE) -> Environment:
     """The environment of a run with these settings; reads the package's files, imports no stage and no library."""
     code, lexicons = package_hashes(package)
-    return Environment(pipeline.__version__, code, lexicons, weight_hashes(), library_versions(), settings.for_rows())
+    return Environment(VERSION, code, lexicons, weight_hashes(), library_versions(), settings.for_rows())
 
 
 @lru_cache(maxsize=4)
