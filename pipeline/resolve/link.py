@@ -32,6 +32,8 @@ def _spellings(form: Form) -> Iterable[str]:
     """The names to look up: as written, without its class noun, with or without the article."""
     yield form.mention.text if form.mention.acronym else form.name
     words = form.name.split()
+    if form.mention.label == "LANGUAGE":
+        yield f"اللغه {form.name if form.name.startswith('ال') else 'ال' + form.name}"
     rest = len(form.words) - len(without_class_noun(form.words, form.mention.label))
     for name in dict.fromkeys((form.name, " ".join(words[rest:]))):
         yield name

@@ -50,15 +50,32 @@ def acronym_rows(article: Article, clusters: Sequence[Cluster], pairs: Mapping[s
     """A row for each acronym mention; `pairs` are mention ids of acronyms and the long forms that stand beside them.
 
     The expansion is the long form beside it, else the fullest other name of its entity in the text, else the knowledge base's.
+    A name that holds the acronym itself («مؤتمر "سيكا"») is one only where there is no other.
     """
     found = [(form.mention, cluster) for cluster in clusters for form in cluster.forms if form.mention.acronym]
     for mention, cluster in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
-        name = pairs.get(mention.mention_id) or (cluster.fullest.mention if not cluster.fullest.mention.acronym else None)
         entry = cluster.entry or _only_entry(matcher, mention)
+        name = _expansion(mention, cluster, pairs.get(mention.mention_id), known=entry is not None)
         expansion = " ".join(name.text.split()) if name else entry.name_ar if entry else None
         yield Acronym(article.doc_id, mention.mention_id, mention.text, expansion, name.mention_id if name else None,
                       entity_id_of(cluster), "Arab" if any("\u0600" <= c <= "\u06ff" for c in mention.text) else "Latn",
                       "text" if name else "kb" if entry else "none")
+
+
+def _expansion(acronym: Mention, cluster: Cluster, beside: Mention | None, *, known: bool) -> Mention | None:
+    """The mention that spells the acronym out; one that holds an acronym of the entity only where nothing else is known."""
+    short = [form.mention for form in cluster.forms if form.mention.acronym]
+
+    def spelled_out(mention: Mention) -> bool:
+        return not any(mention.start <= a.start and a.end <= mention.end for a in short)
+
+    if beside and spelled_out(beside):
+        return beside
+    names = [form for form in cluster.forms if not form.mention.acronym]
+    full = [form for form in names if spelled_out(form.mention) and len(form.words) > 1] or (() if known else names)
+    if not full:
+        return None
+    return max(full, key=lambda form: (len(form.words), -abs(form.mention.start - acronym.start))).mention
 
 
 def _only_entry(matcher: NameMatcher, mention: Mention) -> KbEntry | None:

@@ -11,7 +11,8 @@ from pipeline.lexicon.kb import PEOPLE, KbEntry, build_kb, load_kb, with_article
 from pipeline.orthography import normalise, search_key
 from pipeline.schema import NAMED_LABELS
 
-KB_TABLES = ("organisations", "countries", "people", "places", "bodies", "cities", "regions", "sites", "languages", "peoples", "aliases")
+KB_TABLES = ("organisations", "countries", "people", "places", "bodies", "cities", "regions", "sites", "languages", "peoples",
+             "aliases")
 
 
 @pytest.mark.parametrize("table", KB_TABLES)
@@ -24,7 +25,8 @@ def test_tables_have_a_header_comment_with_a_licence_or_source(table):
 def test_every_entry_has_a_known_label_a_name_and_an_id():
     for entry in load_kb().entries:
         assert entry.label in NAMED_LABELS, entry
-        assert entry.name_ar and entry.names[0] == entry.name_ar, entry
+        assert entry.name_ar, entry
+        assert entry.names[0] == entry.name_ar, entry
         assert re.fullmatch(r"[A-Za-z0-9-]+", entry.id), entry
 
 

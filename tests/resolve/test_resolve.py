@@ -42,6 +42,8 @@ def test_an_unlinked_name_has_one_id_in_every_document():
     ("⟦ORG هيئة زهر البحرية⟧ المعروفة اختصارا باسم ⟦ORG! زهر⟧", "هيئة زهر البحرية", "text"),
     ("⟦ORG هيئة زهر البحرية⟧\u00a0(⟦ORG! ZHR⟧)", "هيئة زهر البحرية", "text"),
     ("قمة ⟦ORG! SCO⟧", "منظمة شنغهاي للتعاون", "kb"),
+    ("⟦ORG منظمة “⟦ORG! SCO⟧”⟧", "منظمة شنغهاي للتعاون", "kb"),
+    ("⟦ORG منظمة “⟦ORG! زهر⟧”⟧", "منظمة “زهر”", "text"),
     ("⟦ORG هيئة زهر البحرية⟧ التقت ⟦ORG! ZHR⟧", None, "none"),
     ("⟦PERS أرمان قوناييف⟧ (⟦ORG! ZHR⟧)", None, "none"),
     ("⟦GPE مصر⟧ (⟦ORG! ZHR⟧)", None, "none"),
