@@ -48,7 +48,8 @@ def _between() -> re.Pattern[str]:
     words = read_toml("resolve")["acronyms"]
     introductions, fillers = ("|".join(map(re.escape, words[name])) for name in ("introductions", "fillers"))
     introduction = rf"(?:(?:{introductions})(?: (?:{fillers}))* ?)"
-    return re.compile(rf"""[ "']*(?:[(\[{{"',،:/-][ "'(]*(?:{introduction})?[ "'(:]*|{introduction}[ "'(\[:]*)""")
+    # A comma alone lists two bodies; with a word that introduces a name it makes an apposition.
+    return re.compile(rf"""[ "']*(?:[(\[{{"'-][ "'(]*(?:{introduction})?[ "'(:]*|[,،]? ?{introduction}[ "'(\[:]*)""")
 
 
 def _is_apposition(text: str, name: Mention, acronym: Mention) -> bool:
