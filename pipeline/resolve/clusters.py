@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from pipeline.article import Article
 from pipeline.lexicon.kb import KbEntry
@@ -110,15 +109,23 @@ class _Work:
             if not form.mention.acronym and form.mention.label != "OCC":
                 groups["GPE" if form.mention.label in PLACES else form.mention.label].append(i)
         for label, members in groups.items():
-            self._merge_each(members, partial(_strength, self.forms, self._home()), nearest=label == "PERS")
+            self._merge_each(members, _remembered(self.forms, self._home()), nearest=label == "PERS")
 
     def merge_offices(self, article: Article) -> None:
         """Merge what names one office, by its words, whose it is, and who holds it."""
         home = self._home()
         offices = {i: self._office(i, article) for i, form in enumerate(self.forms) if form.mention.label == "OCC"}
+        whole: dict[tuple[int, int], Office] = {}
+
+        def office_of_cluster(item: int) -> Office:
+            members = self.unions.members(item)
+            key = (members[0], len(members))
+            if key not in whole:
+                whole[key] = united(offices[i] for i in members if i in offices)
+            return whole[key]
 
         def strength_of(one: int, other: int) -> int:
-            short, full = (united(offices[i] for i in self._members(item) if i in offices) for item in (one, other))
+            short, full = office_of_cluster(one), office_of_cluster(other)
             abroad = bool(full.scope) and home not in full.scope and not short.scope
             if conflicting(short, full) or (abroad and not short.persons & full.persons and len(self.forms[one].words) > 1):
                 return 0
@@ -141,11 +148,6 @@ class _Work:
         of_state = not inner or any(self.forms[i].mention.label in ("GPE", "NORP", "LOC") for i in inner)
         return office_of(words or form.words, frozenset(map(self._scope, inner)), persons, of_state=of_state)
 
-    def _members(self, item: int) -> list[int]:
-        """The mentions of the item's cluster."""
-        root = self.unions.find(item)
-        return [i for i in range(len(self.forms)) if self.unions.find(i) == root]
-
     def _home(self) -> str | None:
         """The country that the article names most often, by its name or its people's: whose offices it need not tell."""
         entries = (self.entry_of(i) for i in range(len(self.forms)))
@@ -167,8 +169,8 @@ class _Work:
 
     def _merge_with_fuller(self, item: int, members: Sequence[int], strength_of: Callable[[int, int], int], *,
                            nearest: bool) -> None:
-        found = [(strength, other) for other in members if self.unions.find(other) != self.unions.find(item)
-                 and (strength := strength_of(item, other))]
+        same = frozenset(self.unions.members(item))
+        found = [(strength, other) for other in members if other not in same and (strength := strength_of(item, other))]
         strongest = max((strength for strength, _ in found), default=0)
         best = [other for strength, other in found if strength == strongest]
         roots = dict.fromkeys(map(self.unions.find, best))
@@ -178,6 +180,19 @@ class _Work:
         elif roots and nearest:
             before = [other for other in best if other < item]
             self.merge(item, before[-1] if before else best[0])
+
+
+def _remembered(forms: Sequence[Form], home: str | None) -> Callable[[int, int], int]:
+    """`_strength`, worked out once for each pair of wordings: a long article repeats its names."""
+    known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+
+    def strength_of(one: int, other: int) -> int:
+        key = (forms[one].mention.label, tuple(forms[one].words), tuple(forms[other].words))
+        if key not in known:
+            known[key] = _strength(forms, home, one, other)
+        return known[key]
+
+    return strength_of
 
 
 def _strength(forms: Sequence[Form], home: str | None, one: int, other: int) -> int:

@@ -11,6 +11,7 @@ class Unions:
     def __init__(self, size: int) -> None:
         """Each number in a set of its own."""
         self._parent = list(range(size))
+        self._members: dict[int, list[int]] = {item: [item] for item in range(size)}
 
     def find(self, item: int) -> int:
         """The least member of the item's set."""
@@ -21,8 +22,14 @@ class Unions:
 
     def merge(self, one: int, other: int) -> None:
         """Make the sets of both one."""
-        one, other = self.find(one), self.find(other)
-        self._parent[max(one, other)] = min(one, other)
+        least, greatest = sorted((self.find(one), self.find(other)))
+        if least != greatest:
+            self._parent[greatest] = least
+            self._members[least] = sorted(self._members[least] + self._members.pop(greatest))
+
+    def members(self, item: int) -> Sequence[int]:
+        """The item's set, sorted."""
+        return self._members[self.find(item)]
 
     def merge_all(self, items: Iterable[int]) -> None:
         """Make the sets of all items one."""
@@ -34,7 +41,4 @@ class Unions:
 
     def groups(self) -> list[Sequence[int]]:
         """The sets, each sorted, in order of their least members."""
-        out: dict[int, list[int]] = {}
-        for item in range(len(self._parent)):
-            out.setdefault(self.find(item), []).append(item)
-        return list(out.values())
+        return [self._members[least] for least in sorted(self._members)]
