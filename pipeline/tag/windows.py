@@ -67,8 +67,8 @@ def cut_windows(
 ) -> list[Window]:
     """Windows whose cores are all pieces, each once and in order, cut between sentences.
 
-    A sentence of more than `size` pieces is cut itself, and then `context` pieces from over the cut stand beside each core. (Context
-    for all was measured: it costs a third of the speed and finds nothing.) A window has about `size` ids.
+    A sentence of more than `size` pieces is cut itself, and then `context` pieces from over the cut stand beside a core.
+    (Context for all was measured: it costs a third of the speed and finds nothing.) A window has about `size` ids.
     """
     segments = find_segments(text, pieces, size)
     if any(segment.cut for segment in segments):
