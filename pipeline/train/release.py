@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from pipeline.tag.bio import OUTSIDE, TAGS, find_mentions
 from pipeline.tag.neural import ACCURATE, NeuralModel
 from pipeline.tag.pieces import Tokenizer
 from pipeline.train.e5 import Shape
-from pipeline.train.export import State, build_onnx, write_onnx
 from pipeline.train.figures import Figure, Spans, measure
 from pipeline.train.sources import COLUMN_CORPORA, Text
 from pipeline.weights import REGISTRY
+
+if TYPE_CHECKING:
+    from pipeline.train.export import State
 
 LICENCE = "CC BY-SA 4.0"
 SOURCE = "multilingual-e5-small (MIT) trained on khabar's annotated corpus by the recipe of pipeline/train/ner.py; see its card"
@@ -57,7 +59,9 @@ def release(trained: Trained, dev: Sequence[Text], test: Sequence[Text], folder:
 
 
 def export(trained: Trained, path: Path, calibration: tuple[float, float], *, bits: int = 8) -> None:
-    """Write the net as ONNX with its vocabulary, window and calibration."""
+    """Write the net as ONNX with its vocabulary, window and calibration; the only step that needs the package `onnx`."""
+    from pipeline.train.export import build_onnx, write_onnx
+
     told = {
         "vocabulary": trained.tokenizer.vocabulary,
         "scores": [round(score, 4) for score in trained.tokenizer.scores],
