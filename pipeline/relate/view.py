@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.article import Article
 from pipeline.orthography import fold
-from pipeline.relate.anaphora import find_anaphors
+from pipeline.relate.anaphora import Anaphor, find_anaphors
 from pipeline.relate.nationality import country_mentions
 from pipeline.schema import Mention
 
@@ -64,9 +64,10 @@ class View:
     def __init__(self, article: Article) -> None:
         """The view of an article whose mentions have entity ids."""
         self.article = article
-        self.atoms: Sequence[Atom] = _atoms(article)
+        anaphors = tuple(find_anaphors(article))
+        self.atoms: Sequence[Atom] = _atoms(article, anaphors)
         self._starts = [atom.start for atom in self.atoms]
-        self.arguments: Sequence[Argument] = _arguments(article, self)
+        self.arguments: Sequence[Argument] = _arguments(article, self, anaphors)
 
     def atom_range(self, start: int, end: int) -> tuple[int, int]:
         """First and last (half-open) atom that lies in the code-point span."""
@@ -146,10 +147,10 @@ class View:
         return 0 < len(between) <= 3 and all(form in _JOINTS for form in between)
 
 
-def _atoms(article: Article) -> list[Atom]:
+def _atoms(article: Article, anaphors: Sequence[Anaphor]) -> list[Atom]:
     cuts = sorted({m.start for m in article.mentions} | {m.end for m in article.mentions}
                   | {r.start for r in article.references} | {r.end for r in article.references}
-                  | {a.start for a in find_anaphors(article)})
+                  | {a.start for a in anaphors})
     out: list[Atom] = []
     for token in article.tokens:
         low, high = bisect_left(cuts, token.start + 1), bisect_left(cuts, token.end)
@@ -164,7 +165,7 @@ def _atoms(article: Article) -> list[Atom]:
     return out
 
 
-def _arguments(article: Article, view: View) -> list[Argument]:
+def _arguments(article: Article, view: View, anaphors: Sequence[Anaphor]) -> list[Argument]:
     labels: dict[str, Counter[str]] = {}
     for mention in article.mentions:
         if mention.entity_id:
@@ -187,7 +188,7 @@ def _arguments(article: Article, view: View) -> list[Argument]:
             spans.append((reference.start, reference.end, label, reference.entity_id, (before or named)[-1 if before else 0],
                           "reference"))
     spans.extend((a.start, a.end, a.label, a.mention.entity_id, a.mention, "anaphor")
-                 for a in find_anaphors(article) if a.mention.entity_id)
+                 for a in anaphors if a.mention.entity_id)
     return _nested(view, spans)
 
 
