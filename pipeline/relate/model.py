@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -41,14 +42,21 @@ class Scorer:
 
 def load_scorer(path: Path) -> Scorer:
     """The scorer in an .npz of `features` (hashed ids), their rows of `weights`, `offsets`… Raises ModelError."""
-    with np.load(path, allow_pickle=False) as data:
-        if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
-            raise ModelError(f"{path}: made for other predicates or features; train it again")
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
+                raise ModelError(f"{path}: made for other predicates or features; train it again")
+            features, kept, offsets = data["features"], data["weights"].astype(np.float32), data["offsets"].astype(np.float32)
         rows = np.zeros(1 << BITS, np.int32)
-        rows[data["features"]] = np.arange(1, len(data["features"]) + 1)
-        kept = data["weights"].astype(np.float32)
-        offsets = data["offsets"].astype(np.float32)
-    return Scorer(rows, np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept]), offsets)
+        rows[features] = np.arange(1, len(features) + 1)
+        weights = np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept])
+    except KeyError as error:
+        raise ModelError(f"{path}: {error.args[0]}; train it again") from error
+    except (OSError, EOFError, ValueError, TypeError, IndexError, BadZipFile) as error:
+        raise ModelError(f"{path}: not a file of weights ({type(error).__name__}: {error})") from error
+    if weights.shape[0] != len(features) + 1 or offsets.shape != (len(PREDICATE_NAMES),):
+        raise ModelError(f"{path}: features, weights and offsets do not fit together; train it again")
+    return Scorer(rows, weights, offsets)
 
 
 @lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.errors import ModelError
 from pipeline.orthography import fold
@@ -140,8 +141,18 @@ def reading_features(reading: Analysis, rank: int, context: Context) -> Iterator
 @lru_cache(maxsize=1)
 def load_disambiguator() -> Disambiguator:
     """The trained disambiguator, found by the registry of weights. Raises ModelError."""
-    weight = find_weight(WEIGHT)
-    data = json.loads(weight.path.read_text(encoding="utf-8"))
-    if data.get("format") != FORMAT:
-        raise ModelError(f"weight {WEIGHT}: format {data.get('format')} is not {FORMAT}")
+    return read_disambiguator(find_weight(WEIGHT).path)
+
+
+def read_disambiguator(path: Path) -> Disambiguator:
+    """The disambiguator in a JSON file of `format`, `by_tag` and `by_reading`. Raises ModelError naming what is missing."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a disambiguator of format {FORMAT}; train it again")
+    missing = [name for name in ("by_tag", "by_reading") if not isinstance(data.get(name), dict)]
+    if missing:
+        raise ModelError(f"{path}: has no {', '.join(missing)}; train it again")
     return Disambiguator(data["by_tag"], data["by_reading"])

@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from pipeline.weights import find_weight
 
 NAME = "mentions"
 EDGE = "edge"
+COLUMNS = ("look", "target", "feature", "weight")
 
 
 class MentionScorer:
@@ -56,12 +58,24 @@ def load_mention_scorer(look: int) -> MentionScorer:
 @lru_cache(maxsize=1)
 def _shipped_weights() -> Mapping[int, Mapping[str, Mapping[str, float]]]:
     """Look → target → feature → weight, from the table that models/registry.toml names."""
+    return read_weights(find_weight(NAME).path)
+
+
+def read_weights(path: Path) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
+    """Look → target → feature → weight, from a CSV of these four columns. Raises ModelError naming what is missing or wrong."""
     weights: dict[int, dict[str, dict[str, float]]] = {1: {}, 2: {}}
-    path = find_weight(NAME).path
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                weights[int(row["look"])].setdefault(row["target"], {})[row["feature"]] = float(row["weight"])
-    except (OSError, KeyError, ValueError) as error:
+        rows = csv.DictReader(path.read_text(encoding="utf-8").split("\n"))
+    except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path}: {error}") from error
+    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise ModelError(f"{path}: has no column {', '.join(missing)}; train it again")
+    try:
+        for row in rows:
+            weights[int(row["look"])].setdefault(row["target"], {})[row["feature"]] = float(row["weight"])
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        raise ModelError(f"{path}, line {rows.line_num}: no weight of look 1 or 2 ({error})") from error
+    if any(EDGE not in targets for targets in weights.values()):
+        raise ModelError(f"{path}: has no weights of {EDGE} for both looks; train it again")
     return weights

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from pipeline.errors import ModelError
 from pipeline.relate import relate_article
 from pipeline.relate.anaphora import find_anaphors
 from pipeline.relate.candidates import PREDICATE_NAMES
@@ -91,12 +94,45 @@ def test_a_coordination_is_one_chain() -> None:
     assert [len(view.chains[a.index].members) for a in view.arguments] == [3, 3, 3, 1]
 
 
-def test_the_scorer_adds_up_its_features(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def save_weights(path: Path, **changed: object) -> None:
+    """A file of weights as the training writes it, with changed parts; None leaves one out."""
+    parts = {"features": np.array([hashed("bias")], np.int32), "weights": np.zeros((1, len(PREDICATE_NAMES)), np.float16),
+             "offsets": np.zeros(len(PREDICATE_NAMES), np.float32), "bits": np.array(BITS),
+             "predicates": np.array(PREDICATE_NAMES)}
+    np.savez(path, **{name: value for name, value in {**parts, **changed}.items() if value is not None})  # type: ignore[arg-type]
+
+
+def test_the_scorer_adds_up_its_features(tmp_path: Path) -> None:
     weights = np.zeros((1, len(PREDICATE_NAMES)), np.float16)
     weights[0, 0] = 2
-    path = tmp_path / "m.npz"
-    np.savez(path, features=np.array([hashed("bias")], np.int32), weights=weights, bits=np.array(BITS),
-             offsets=np.zeros(len(PREDICATE_NAMES), np.float32), predicates=np.array(PREDICATE_NAMES))
-    scorer = load_scorer(path)
+    save_weights(tmp_path / "m.npz", weights=weights)
+    scorer = load_scorer(tmp_path / "m.npz")
     assert isinstance(scorer, Scorer)
     assert scorer.logits([hashed("bias"), hashed("bias"), hashed("else")]).tolist()[:2] == [4.0, 0.0]
+
+
+@pytest.mark.parametrize(("changed", "message"), [
+    *(pytest.param({name: None}, f"{name} is not a file", id=f"no {name}")
+      for name in ("features", "weights", "bits", "offsets", "predicates")),
+    pytest.param({"bits": np.array(BITS + 1)}, "other predicates or features", id="other bits"),
+    pytest.param({"predicates": np.array(["owns"])}, "other predicates or features", id="other predicates"),
+    pytest.param({"features": np.array([1 << BITS])}, "not a file of weights", id="a feature out of range"),
+    pytest.param({"weights": np.zeros((1, 2))}, "not a file of weights", id="too few columns"),
+    pytest.param({"weights": np.zeros((2, len(PREDICATE_NAMES)))}, "do not fit together", id="too many rows"),
+    pytest.param({"offsets": np.zeros(1)}, "do not fit together", id="too few offsets"),
+])
+def test_a_broken_file_of_weights_is_one_clear_line(tmp_path: Path, changed: dict[str, object], message: str) -> None:
+    path = tmp_path / "m.npz"
+    save_weights(path, **changed)
+    with pytest.raises(ModelError, match=message) as error:
+        load_scorer(path)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut off"])
+def test_what_is_no_file_of_weights_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "m.npz"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match="not a file of weights"):
+        load_scorer(path)

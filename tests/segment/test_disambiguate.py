@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ModelError
 from pipeline.segment.analysis import Analysis, Part
-from pipeline.segment.disambiguate import Disambiguator, find_contexts, load_disambiguator, state
+from pipeline.segment.disambiguate import Disambiguator, find_contexts, load_disambiguator, read_disambiguator, state
 from pipeline.train.segmentation import Example, first, measure, train
 from pipeline.train.treebank import GoldSentence, GoldWord
 
@@ -56,3 +61,22 @@ def test_the_shipped_weights_load() -> None:
     model = load_disambiguator()
     assert len(model.by_tag) > 1000
     assert len(model.by_reading) > 100
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    pytest.param("", "Expecting value", id="empty"),
+    pytest.param('{"format": 1, "by_tag": {', "Expecting", id="cut off"),
+    pytest.param("[]", "not a disambiguator of format 1", id="a list"),
+    pytest.param('{"by_tag": {}, "by_reading": {}}', "not a disambiguator of format 1", id="no format"),
+    pytest.param('{"format": 2, "by_tag": {}, "by_reading": {}}', "not a disambiguator of format 1", id="another format"),
+    pytest.param('{"format": 1, "by_reading": {}}', "has no by_tag", id="no tags"),
+    pytest.param('{"format": 1, "by_tag": {}}', "has no by_reading", id="no readings"),
+    pytest.param('{"format": 1, "by_tag": [], "by_reading": 0}', "has no by_tag, by_reading", id="other types"),
+])
+def test_a_broken_file_of_weights_is_one_clear_line(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError, match=message) as error:
+        read_disambiguator(path)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
