@@ -17,7 +17,7 @@ from pipeline.article import Article
 from pipeline.evaluate.gold import Record, plain_article, read_gold
 from pipeline.schema import NAMED_LABELS, Mention, Timex
 from pipeline.settings import load_settings
-from pipeline.tag import load_base_taggers, load_learned, to_rows
+from pipeline.tag import load_base_taggers, load_learned, to_rows, with_value
 from pipeline.tag.merge import merge_candidates
 from pipeline.tag.rules import RuleTagger
 
@@ -55,7 +55,8 @@ def predicted(record: Record, article: Article, taggers: set[str], min_score: fl
         found = [c for c in found if c.label not in NAMED_LABELS] + list(RuleTagger().find_candidates(article, found))
     if "neural" in taggers:
         found += [c for t in load_learned(load_settings()) for c in t.find_candidates(article)]
-    rows = to_rows(article, merge_candidates(found, min_score=min_score))
+    merged = merge_candidates(found, min_score=min_score, learned="neural" in taggers)
+    rows = to_rows(article, [with_value(article, candidate) for candidate in merged])
     value = {t.mention_id: t.value for t in rows["timexes"] if isinstance(t, Timex)}
     mentions = [{"start": m.start, "end": m.end, "type": m.label, "acronym": m.acronym, "entity": None,
                  "value": value.get(m.mention_id)} for m in rows["mentions"] if isinstance(m, Mention)]

@@ -7,6 +7,7 @@ of the text imply; the neural tagger, where its weights are there, adds what it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.article import Article
@@ -15,13 +16,12 @@ from pipeline.schema import NAMED_LABELS, TIMEX_LABELS, Mention, Quantity, Row, 
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
 from pipeline.tag.lexicon_tagger import LexiconTagger
-from pipeline.tag.merge import Decision, decide
+from pipeline.tag.merge import Decision, decide, merge_candidates
 from pipeline.tag.quantities import QuantityTagger
 from pipeline.tag.rules import RuleTagger
 from pipeline.tag.rules_fixed import FixedRules
 from pipeline.tag.tagger import Candidate, QuantityValue, Tagger, TimexValue
-from pipeline.tag.timex import TimexTagger
-from pipeline.weights import load_registry
+from pipeline.tag.timex import TimexTagger, parse_date
 
 TAGGERS = ("khabar", "lexicon")
 
@@ -54,9 +54,15 @@ def explain_mentions(article: Article, *, min_score: float = 0.5) -> list[Decisi
 
 def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = ()) -> Mapping[str, Iterable[Row]]:
     """The article's mentions, timexes and quantities."""
-    decisions = decide(find_candidates(article, learned=learned), min_score=min_score)
-    chosen = sorted((d.candidate for d in decisions if d.accepted), key=lambda c: (c.start, -c.end))
-    return to_rows(article, chosen)
+    chosen = merge_candidates(find_candidates(article, learned=learned), min_score=min_score, learned=bool(learned))
+    return to_rows(article, [with_value(article, candidate) for candidate in chosen])
+
+
+def with_value(article: Article, candidate: Candidate) -> Candidate:
+    """The candidate; a date that only the learned tagger found has its value from the grammar, which reads its span alone."""
+    if candidate.label not in TIMEX_LABELS or candidate.value is not None:
+        return candidate
+    return replace(candidate, value=parse_date(article.text[candidate.start:candidate.end], article.document.published))
 
 
 def to_rows(article: Article, chosen: Sequence[Candidate]) -> dict[str, list[Row]]:
@@ -84,15 +90,14 @@ def to_rows(article: Article, chosen: Sequence[Candidate]) -> dict[str, list[Row
 
 
 def load_learned(settings: Settings) -> tuple[Tagger, ...]:
-    """The learned taggers that the settings ask for and models/ has: `khabar` all, `lexicon` none. Raises SettingsError."""
+    """The learned taggers that the settings ask for: `khabar` all, `lexicon` none. Raises SettingsError."""
     if settings.tag.tagger not in TAGGERS:
         raise SettingsError(f"settings: tag.tagger must be one of {', '.join(TAGGERS)}, not {settings.tag.tagger!r}")
     if settings.tag.tagger == "lexicon":
         return ()
-    from pipeline.tag.neural import ACCURATE, NeuralTagger
+    from pipeline.tag.neural import NeuralTagger
 
-    weight = load_registry().get(ACCURATE)
-    return (NeuralTagger(),) if weight and weight.path.exists() else ()
+    return (NeuralTagger(),)
 
 
 def build(settings: Settings) -> Stage:
