@@ -17,6 +17,8 @@ _PROCLITICS = re.compile(r"[وف]?[بكل]?")
 _ADJECTIVE = re.compile(r"م.{3,}|..ي.|أ...|.ا..|.{3,}ي")
 _UPOS = {"و": "CCONJ", "ف": "CCONJ", "ب": "ADP", "ك": "ADP", "ل": "ADP"}
 _SHORTEST_NAME = 3
+_LONGEST_WORD = 60
+"""What has more letters is no word, and its analysis would take long (the longest of Arabic have about 15)."""
 _OPEN = frozenset({"NOUN", "ADJ", "VERB", "PROPN"})
 _SYMBOLS = frozenset("%$€£¥₤₪+<>=~^|`§©®°")
 GUESSED = -12.0
@@ -74,6 +76,8 @@ def find_candidates(token: str, analyse: Analyser, seen: Collection[str] = ()) -
     fixed = _fixed_words().get(token) or _fixed_after_conjunction(token)
     if fixed is not None:
         return (fixed,)
+    if len(token) > _LONGEST_WORD:
+        return (_guess(token, 0, "NOUN"),)
     found = analyse(token)
     if name_share(token) == 4 and len(token) > 2 and not _outweighed(token):
         whole = tuple(a for a in found if len(a.parts) == 1)

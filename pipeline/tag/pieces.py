@@ -119,7 +119,9 @@ class Tokenizer:
         return Pieces(ids, starts, ends)
 
     def _word(self, chars: str, kind: str) -> tuple[tuple[int, int, int], ...]:
-        """Ids with character spans for one run of letters or digits (remembered)."""
+        """Ids with character spans for one run of letters or digits (remembered); no word is as long as a whole group."""
+        if len(chars) >= MAX_GROUP:
+            return ((self.unknown, 0, len(chars)),)
         found = self._cache.get(chars)
         if found is None:
             readings = _readings(chars) if kind == "A" else ((chars, 0),)

@@ -70,3 +70,13 @@ def test_a_common_word_beside_a_name_may_be_one() -> None:
 def test_name_share_tells_names_from_words() -> None:
     assert name_share("كازاخستان") == name_share("كازاخستان".replace("ك", "ک").replace("ک", "ك")) == 4
     assert name_share("والذي") == name_share("زتلاغوش") == 0
+
+
+@pytest.mark.parametrize("letters", ["كتاب", "ا", "وال"])
+def test_what_is_too_long_for_a_word_is_not_analysed(letters: str) -> None:
+    def analyse(word: str) -> tuple[Analysis, ...]:
+        raise AssertionError(f"asked for {len(word)} letters")
+
+    token = (letters * 60_000)[:60_000]
+    found = find_candidates(token, analyse)
+    assert [(a.main.upos, a.main.start, a.main.end, len(a.parts)) for a in found] == [("NOUN", 0, len(token), 1)]

@@ -66,6 +66,15 @@ def test_digits_of_any_script_are_the_same_pieces() -> None:
     assert t.encode("٢٠٢٤").ids == t.encode("2024").ids == t.encode("۲۰۲۴").ids
 
 
+@pytest.mark.parametrize("letter", ["ا", "x", "1"])
+def test_a_run_without_end_has_few_pieces(letter: str) -> None:
+    text = "قال " + letter * 60_000 + " في"
+    pieces = tokenizer().encode(text)
+    assert len(pieces) < 1_300
+    assert all(start == end for start, end in zip(pieces.starts[-1_000:-3], pieces.ends[-1_001:-4], strict=True))
+    assert pieces.ends[-1] == len(text)
+
+
 def test_offsets_are_exact_in_any_text() -> None:
     t, rng = tokenizer(), random.Random(3)
     alphabet = LETTERS + "ًّـ \n.،«»0٣aS\u200f\u00a0ﷺﻻé"
