@@ -101,7 +101,7 @@ def extract(corpus: Path, output: Path, settings_file: Path | None, **options: A
         from pipeline.terminal import summary
 
         _print(summary(done))
-    if done.rejects and (options["strict"] or not done.documents or "failed" in done.rejects):
+    if done.problem or (done.rejects and options["strict"]):
         sys.exit(3)
 
 

@@ -53,6 +53,19 @@ class RunSummary:
     seconds: Mapping[str, float]
     notes: tuple[str, ...] = ()
 
+    @property
+    def problem(self) -> str | None:
+        """Why this run is no success though it finished, in one line: an article failed, or no input became a document."""
+        if self.rejects and not self.documents:
+            return f"every input was rejected ({_by_reason(self.rejects)}); {self.output}/rejects.parquet says why"
+        if "failed" in self.rejects:
+            return f"{self.rejects['failed']} article(s) failed, a fault of khabar's; {self.output}/rejects.parquet says why"
+        return None
+
+
+def _by_reason(rejects: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in rejects.items())
+
 
 @dataclass
 class _Run:

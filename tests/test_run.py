@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import pipeline
 from pipeline import batches, run, write
 from pipeline.errors import CorpusError, OutputError
 from pipeline.manifest import file_sha256
@@ -471,3 +472,21 @@ def test_an_unchanged_run_imports_no_stage_and_no_model_library(corpus: Path, tm
                          cwd=Path(__file__).parent.parent)
     assert out.stdout.split() == ["0"]
     assert time.perf_counter() - begin < 5
+
+
+# What is no success though it finished
+
+
+def test_a_corpus_of_nothing_but_rejects_is_an_error_of_the_api(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "c", {"empty": "", "boom": "كلمة BOOM هنا"})
+    with pytest.raises(CorpusError, match=r"every input was rejected .*1 empty, 1 failed.*rejects.parquet"):
+        pipeline.extract(corpus, tmp_path / "out")
+    assert sorted(column(tmp_path / "out", "rejects", "reason")) == ["empty", "failed"]
+
+
+def test_the_summary_says_that_some_articles_failed(corpus: Path, tmp_path: Path) -> None:
+    assert pipeline.extract(corpus, tmp_path / "out").problem is None
+    write_corpus(corpus, {"empty": ""})
+    assert pipeline.extract(corpus, tmp_path / "out").problem is None
+    write_corpus(corpus, {"boom": "كلمة BOOM هنا"})
+    assert "1 article(s) failed" in (pipeline.extract(corpus, tmp_path / "out").problem or "")
