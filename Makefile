@@ -49,7 +49,7 @@ $(READY): requirements/torch.txt requirements/run.txt pyproject.toml pipeline/se
 	@$(PIP) install -q -r requirements/torch.txt
 	@$(PIP) install -q --require-hashes -r requirements/run.txt
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m pipeline.segment.setup_data
+	@$(BIN)/python -c 'import sys; from pipeline.segment.setup_data import main; sys.exit(main())'
 	@touch $@
 
 $(DEV): $(READY) requirements/dev.txt

@@ -48,12 +48,23 @@ class TagSettings:
     tagger: str
     min_score: float
 
+    def __post_init__(self) -> None:
+        _check_probability("tag.min_score", self.min_score)
+
 
 @dataclass(frozen=True)
 class RelateSettings:
     """What a relation must reach."""
 
     min_score: float
+
+    def __post_init__(self) -> None:
+        _check_probability("relate.min_score", self.min_score)
+
+
+def _check_probability(name: str, value: float) -> None:
+    if not 0 <= value <= 1:
+        raise SettingsError(f"settings: {name} must be between 0 and 1, not {value}")
 
 
 @dataclass(frozen=True)

@@ -60,26 +60,27 @@ class Place(NamedTuple):
 def pack(keys: Sequence[Key], doc_ids: Sequence[str | None], tables: Tables) -> pa.Table:
     """One row a file with its rows of every stored table; `doc_ids` is null for files that became no document.
 
-    Rows of `rejects` belong to the file of their path, all others to that of their document.
+    Rows of `rejects` belong to the file of their path, or else of their document, all others to that of their document.
     """
     paths = pa.array([key.path for key in keys], pa.string())
     ids = pa.array(doc_ids, pa.string())
     columns: list[Any] = [paths, pa.array([key.fingerprint for key in keys], pa.string()), ids]
     for name in STORED:
-        owner = ("path", paths) if name == "rejects" else ("doc_id", ids)
-        columns.append(_lists(name, tables[name], *owner))
+        index = pc.index_in(tables[name]["doc_id"], value_set=ids, skip_nulls=True)
+        if name == "rejects":  # an input that is no document; a bad sidecar has a path of its own, but its article's doc_id
+            index = pc.coalesce(pc.index_in(tables[name]["path"], value_set=paths), index)
+        columns.append(_lists(name, tables[name], index, len(keys)))
     return pa.table(columns, schema=PART_SCHEMA)
 
 
-def _lists(name: str, table: pa.Table, column: str, owners: pa.Array) -> pa.Array:
-    """The table's rows as one list an owner, in the owners' order and then in the table's own."""
-    index = pc.index_in(table[column], value_set=owners)
+def _lists(name: str, table: pa.Table, index: pa.ChunkedArray, owners: int) -> pa.Array:
+    """The table's rows as one list an owner, in the owners' order and then in the table's own; `index` says whose a row is."""
     if index.null_count:
-        stray = table.filter(pc.is_null(index))[column][0]
+        stray = table.filter(pc.is_null(index))["doc_id"][0]
         raise ValueError(f"table {name} holds rows of {stray}, which is not in the batch")
     order = pa.table({"owner": index, **{f"key{i}": _sortable(table[key]) for i, key in enumerate(_ORDER[name])}})
     rows = table.take(pc.sort_indices(order, [(key, "ascending") for key in order.column_names])).combine_chunks()
-    counts = [0] * len(owners)
+    counts = [0] * owners
     for owner in index.to_pylist():
         counts[owner] += 1
     offsets = [0]

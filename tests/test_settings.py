@@ -20,6 +20,8 @@ def test_defaults_then_file_then_overrides(tmp_path: Path) -> None:
     ("[run]\nproceses = 1\n", "\\[run\\] has no proceses"),
     ("[run]\nprocesses = 'two'\n", "run.processes must be int, not 'two'"),
     ("[run]\nprocesses = true\n", "run.processes must be int, not True"),
+    ("[tag]\nmin_score = 7\n", r"tag\.min_score must be between 0 and 1, not 7"),
+    ("[relate]\nmin_score = -0.1\n", r"relate\.min_score must be between 0 and 1"),
     ("[run\n", r"mine\.toml"),
 ])
 def test_what_is_wrong_is_named(tmp_path: Path, content: str, message: str) -> None:

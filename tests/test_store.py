@@ -153,3 +153,9 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot write"), Store(tmp_path / "file"):
         pass
+
+
+def test_a_bad_sidecars_reject_belongs_to_its_article() -> None:
+    reject = Reject("b.toml", "b", "ingest", "bad_record", "sidecar: …")
+    rows = pack([key("a"), key("b")], ["a", "b"], tables(rejects=to_table(Reject, [reject])))["rejects"].to_pylist()
+    assert [len(row) for row in rows] == [0, 1]

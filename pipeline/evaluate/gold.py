@@ -26,7 +26,10 @@ def read_gold(path: Path, split: str | None = None) -> list[Record]:
         missing = [key for key in ("doc_id", "mentions", "relations") if not isinstance(record, dict) or key not in record]
         if missing:
             raise GoldError(f"gold file {path}: record {number} has no {missing[0]}")
-    return [record for record in records if split in (None, record.get("split"))]
+    kept = [record for record in records if split in (None, record.get("split"))]
+    if not kept:
+        raise GoldError(f"gold file {path}: no records" + (f" of the split {split!r}" if split else ""))
+    return kept
 
 
 def plain_article(doc_id: str, text: str, published: str | None = None) -> Article:
