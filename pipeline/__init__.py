@@ -32,8 +32,8 @@ def extract(corpus: str | os.PathLike[str] = "seeds", output: str | os.PathLike[
     """Read the articles of `corpus`, write their tables to `output`, and return what was done.
 
     `settings` is a TOML file laid over the defaults. With more `processes` than 1, or 0 for one a core, a script must guard its
-    entry with `if __name__ == "__main__"`. Raises a `pipeline.errors.KhabarError` that says what to mend, a CorpusError also where
-    no input became a document (`rejects.parquet` has the reasons). If only some articles failed, the summary's `problem` says so.
+    entry with `if __name__ == "__main__"`. Raises a `pipeline.errors.KhabarError` that says what to mend; where no input became
+    a document, a CorpusError (`rejects.parquet` has the reasons). If only some articles failed, the summary's `problem` says so.
     """
     from pipeline.errors import CorpusError
     from pipeline.run import extract as run
