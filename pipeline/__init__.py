@@ -33,7 +33,7 @@ def extract(corpus: str | os.PathLike[str] = "seeds", output: str | os.PathLike[
 
     `settings` is a TOML file laid over the defaults. With more `processes` than 1, or 0 for one a core, a script must guard its
     entry with `if __name__ == "__main__"`. Raises a `pipeline.errors.KhabarError` that says what to mend; where no input became
-    a document, a CorpusError (`rejects.parquet` has the reasons). If only some articles failed, the summary's `problem` says so.
+    a document, a CorpusError (`rejects.parquet` has the reasons). If some articles failed, the summary's `problem` says so.
     """
     from pipeline.errors import CorpusError
     from pipeline.run import extract as run
