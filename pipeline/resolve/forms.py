@@ -63,11 +63,23 @@ def _follows_lam(text: str, mention: Mention) -> bool:
 
 def _with_article(article: Article, mention: Mention, name: str) -> str:
     """The name with the article that ل has shortened, where segment's restored word says so or nothing else can be meant."""
-    for token in article.tokens_in(mention.start, mention.start + 1):
-        for word in article.words_of_token(token):
-            if word.start == mention.start and word.form:
-                return " ".join([search_key(word.form).split()[0], *name.split()[1:]])
+    restored = _restored(article, mention)
+    if restored:
+        return " ".join([search_key(restored).split()[0], *name.split()[1:]])
     return name if name.startswith("لل") else "ا" + name
+
+
+def _restored(article: Article, mention: Mention) -> str | None:
+    """The form of the word that the mention begins with, as segment has restored it."""
+    words = (word for token in article.tokens_in(mention.start, mention.start + 1) for word in article.words_of_token(token))
+    return next((word.form for word in words if word.start == mention.start and word.form), None)
+
+
+def written_name(article: Article, mention: Mention) -> str:
+    """The mention as it would stand alone: «لأمم المتحدة» of «للأمم المتحدة» is «الأمم المتحدة»."""
+    text = " ".join(mention.text.split())
+    restored = _restored(article, mention) if _follows_lam(article.text, mention) and text.startswith("ل") else None
+    return " ".join([restored, *text.split()[1:]]) if restored else text
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from pipeline.ids import nil_entity_id
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher
 from pipeline.resolve.clusters import Cluster
+from pipeline.resolve.forms import written_name
 from pipeline.schema import Acronym, LocalEntity, Mention, replace
 
 
@@ -31,7 +32,7 @@ def local_entities(article: Article, clusters: Sequence[Cluster]) -> Iterator[Lo
         entry = cluster.entry
         fullest = max((c.fullest for c in group), key=lambda form: (len(form.words), -form.mention.start))
         yield LocalEntity(article.doc_id, entity_id, entry.label if entry else cluster.label,
-                          entry.name_ar if entry else " ".join(fullest.mention.text.split()),
+                          entry.name_ar if entry else written_name(article, fullest.mention),
                           entry.name_en or None if entry else None,
                           tuple(dict.fromkeys(m.text for m in mentions if m.acronym)),
                           tuple(dict.fromkeys(" ".join(m.text.split()) for m in mentions if not m.acronym)),

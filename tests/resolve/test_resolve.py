@@ -97,3 +97,10 @@ def test_links_do_not_depend_on_the_order_of_documents():
     for seed in range(5):
         random.Random(seed).shuffle(entities)
         assert links(*entities) == expected
+
+
+def test_a_name_after_li_is_written_with_its_article_again():
+    _, out = rows("تقرير ل⟦ORG لمنظمة الزهرية⟧ أمس.")
+    (entity,) = out["local_entities"]
+    assert entity.name_ar == "المنظمة الزهرية"
+    assert entity.aliases == ("لمنظمة الزهرية",)
