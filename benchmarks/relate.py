@@ -5,42 +5,24 @@ Scores the stage alone, with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
+from gold_sets import load_records, load_scorer
+
 from pipeline.article import Article
-from pipeline.evaluate.gold import Record, gold_article, read_gold
+from pipeline.evaluate.gold import Record, gold_article
 from pipeline.relate import relate_article
 from pipeline.relate.model import Scorer, shipped_scorer
 from pipeline.schema import PREDICATES
 from pipeline.settings import load_settings
 
-ROOT = Path(__file__).parent.parent
-GOLD = Path(os.environ.get("KHABAR_GOLD", ROOT.parent / "shared" / "gold"))
-DATA = Path(os.environ.get("KHABAR_DATA", ROOT.parent / "shared" / "data"))
-
-
-def load_scorer() -> Any:
-    """The scorer's module."""
-    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 def load_articles(name: str) -> list[tuple[Record, Article]]:
     """The gold records of a set with their articles (gold mentions)."""
-    folders = {"dev": (GOLD / "dev" / "dev.jsonl", GOLD / "dev"), "seeds": (GOLD / "seeds.jsonl", ROOT / "seeds")}
-    gold, texts = folders.get(name, (DATA / "annotated" / "annotated.jsonl", DATA / "annotated" / "texts"))
-    records = read_gold(gold, None if name in folders else name)
-    return [(r, gold_article(r, (texts / f"{r['doc_id']}.txt").read_bytes().decode("utf-8"))) for r in records]
+    return [(record, gold_article(record, text)) for record, text in load_records(name)]
 
 
 def predicted(record: Record, article: Article, min_score: float, scorer: Scorer | None) -> Record:

@@ -7,43 +7,25 @@ takes the knowledge base's names as they stand; `rules` scores all that is known
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import os
 import time
-from pathlib import Path
-from typing import Any
+
+from gold_sets import load_records, load_scorer
 
 from pipeline.article import Article
-from pipeline.evaluate.gold import Record, plain_article, read_gold
+from pipeline.evaluate.gold import Record, plain_article
 from pipeline.schema import NAMED_LABELS, Mention, Timex
 from pipeline.settings import load_settings
 from pipeline.tag import load_base_taggers, load_learned, to_rows, with_value
 from pipeline.tag.merge import merge_candidates
 from pipeline.tag.rules import RuleTagger
 
-ROOT = Path(__file__).parent.parent
-GOLD = Path(os.environ.get("KHABAR_GOLD", ROOT.parent / "shared" / "gold"))
-DATA = Path(os.environ.get("KHABAR_DATA", ROOT.parent / "shared" / "data"))
 SHOWN = ("mentions", "flat", "named", "core5", "acronyms", "date", "type")
-
-
-def load_scorer() -> Any:
-    """The scorer's module."""
-    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_articles(name: str) -> list[tuple[Record, Article]]:
     """The gold records of a set with their articles, without mentions."""
-    folders = {"dev": (GOLD / "dev" / "dev.jsonl", GOLD / "dev"), "seeds": (GOLD / "seeds.jsonl", ROOT / "seeds")}
-    gold, texts = folders.get(name, (DATA / "annotated" / "annotated.jsonl", DATA / "annotated" / "texts"))
-    records = read_gold(gold, None if name in folders else name)
-    return [(r, plain_article(r["doc_id"], (texts / f"{r['doc_id']}.txt").read_bytes().decode("utf-8"),
-                              None if r["dct"] == "-" else r["dct"])) for r in records]
+    return [(record, plain_article(record["doc_id"], text, None if record["dct"] == "-" else record["dct"]))
+            for record, text in load_records(name)]
 
 
 def predicted(record: Record, article: Article, taggers: set[str], min_score: float) -> Record:
