@@ -247,9 +247,11 @@ def test_a_reader_that_stops_reading_is_no_error(made: tuple[Path, Path]) -> Non
     assert (done.stderr, shown.stderr) == ("", "")
 
 
+# The handler is set because a test run that a shell started in the background inherits an ignored SIGINT.
 INTERRUPTED = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pipeline import batches
 from tests.small_chain import build_small_chain
 batches._chain = build_small_chain
