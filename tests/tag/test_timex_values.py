@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import date
 from itertools import pairwise
@@ -247,10 +248,15 @@ def test_no_digits_break_it(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1", "1,234", "1/2/", "3 و", "14 و", "مليون ونصف و", "1990-"])
 def test_linear_on_hard_input(piece: str) -> None:
     def seconds(length: int) -> float:
-        scan.cache_clear()
-        start = time.process_time()
-        find_amounts(piece * (length // len(piece)), None)
-        return time.process_time() - start
+        """The best of three: the collector and other processes only ever add time."""
+        times = []
+        for _ in range(3):
+            scan.cache_clear()
+            gc.collect()
+            start = time.process_time()
+            find_amounts(piece * (length // len(piece)), None)
+            times.append(time.process_time() - start)
+        return min(times)
 
     seconds(1000)
     short, long = seconds(2_000), seconds(16_000)
