@@ -102,11 +102,6 @@ class Article:
         return _group(self.mentions, "sentence_id")
 
     @cached_property
-    def mention_by_id(self) -> Mapping[str, Mention]:
-        """mention_id → mention."""
-        return {mention.mention_id: mention for mention in self.mentions}
-
-    @cached_property
     def timex_of(self) -> Mapping[str, Timex]:
         """mention_id → its timex, for DATE and TIME mentions."""
         return {timex.mention_id: timex for timex in self.timexes}

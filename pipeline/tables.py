@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,13 +64,6 @@ def document_id(output: Path, name: str) -> str:
         some = ", ".join((found or [d["doc_id"] for d in documents])[:5])
         raise OutputError(f"{'several documents are' if found else 'no document is'} called {name!r}: {some}…")
     return str(found[0])
-
-
-def json_rows(table: pa.Table) -> Iterator[str]:
-    """Each row as one line of JSON; dates as ISO 8601."""
-    for batch in table.to_batches(max_chunksize=4096):
-        for row in batch.to_pylist():
-            yield json.dumps(row, ensure_ascii=False, default=str)
 
 
 def column_rows(table: str) -> Sequence[tuple[str, str, str, str]]:

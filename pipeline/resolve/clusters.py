@@ -7,7 +7,7 @@ spellings, each of which joins the one fuller name that it fits best. No step jo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.article import Article
@@ -20,7 +20,7 @@ from pipeline.resolve.offices import Office, conflicting, office_of, office_stre
 from pipeline.resolve.persons import person_strength
 from pipeline.resolve.phrases import people_strength, phrase_strength
 from pipeline.resolve.unions import Unions
-from pipeline.schema import NAMED_LABELS, Mention
+from pipeline.schema import NAMED_LABELS
 
 _SAME = 3
 """The strength of two wordings of one name."""
@@ -204,10 +204,3 @@ def _strength(forms: Sequence[Form], home: str | None, one: int, other: int) -> 
     if label in ("NORP", "LANGUAGE"):
         return people_strength(short.words, full.words) or phrase_strength(short.words, full.words, label, home)
     return phrase_strength(short.words, full.words, label, home)
-
-
-def named_mentions(clusters: Sequence[Cluster]) -> Iterator[tuple[Mention, Cluster]]:
-    """Each mention with its cluster."""
-    for cluster in clusters:
-        for form in cluster.forms:
-            yield form.mention, cluster

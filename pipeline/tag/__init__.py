@@ -47,9 +47,9 @@ def find_candidates(article: Article, *, learned: Sequence[Tagger] = ()) -> list
     return found
 
 
-def explain_mentions(article: Article, *, min_score: float = 0.5) -> list[Decision]:
+def explain_mentions(article: Article, *, min_score: float = 0.5, learned: Sequence[Tagger] = ()) -> list[Decision]:
     """What became of every candidate, and why."""
-    return decide(find_candidates(article), min_score=min_score)
+    return decide(find_candidates(article, learned=learned), min_score=min_score, learned=bool(learned))
 
 
 def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = ()) -> Mapping[str, Iterable[Row]]:

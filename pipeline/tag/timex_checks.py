@@ -66,9 +66,6 @@ def _is_nowadays(text: str, start: int, end: int) -> bool:
     return bool(verbs) and not any(_in_cue(word, "today_verbs") or word.startswith("س") for word in verbs)
 
 
-_DATE_BEFORE = frozenset(
-    {"IN", "SINCE", "TO", "BEFORE", "AFTER", "OPEN", "FROM", "BETWEEN", "AND", "NL", "LI", "COMMA", "DURING"}
-)
 _COUNTED_AFTER = frozenset(
     {
         "CURRENCY",

@@ -23,7 +23,6 @@ from pipeline.tag.timex_times import DAYPARTS, PARTS_OF_DAY
 rule = Rules()
 
 
-_COUNT = "(PERIOD|BEFORE ABOUT?|AFTER)?"
 
 
 @rule(
