@@ -14,12 +14,14 @@ _CONFUSIONS = (
     (f"(?<!{_LETTER})ا(?!ل)", "أإ"),
 )
 _HAMZA_ADDED = 0.3
+_CARELESS = 0.3  # the part of the texts in which hamzas, ى and ة all go, as in much of what is typed on telephones
 
 
 def misspell(text: str, rng: random.Random) -> str:
     """The text with one to three kinds of confusion, made everywhere or in half the places; as long as before."""
     share = rng.choice((1.0, 1.0, 0.5))
-    for pattern, letters in rng.sample(_CONFUSIONS, rng.choice((1, 1, 2, 3))):
+    careless = rng.random() < _CARELESS
+    for pattern, letters in _CONFUSIONS[:3] if careless else rng.sample(_CONFUSIONS, rng.choice((1, 1, 2, 3))):
         likelihood = share if len(letters) == 1 else _HAMZA_ADDED
 
         def confuse(match: re.Match[str], letters: str = letters, likelihood: float = likelihood) -> str:

@@ -39,10 +39,10 @@ class Columns:
 
 
 COLUMN_CORPORA = (
-    Columns("anercorp", "ner/anercorp_train.txt", 0.50, "ANERcorp (Benajiba & Rosso 2007), CAMeL split (Obeid et al. 2020), "
+    Columns("anercorp", "ner/anercorp_train.txt", 0.60, "ANERcorp (Benajiba & Rosso 2007), CAMeL split (Obeid et al. 2020), "
             "train, CC BY-SA 4.0", held_out=20),
-    Columns("wikifane", "ner/wikifane_train.txt", 0.35, "WikiFANE Gold (Alotaibi & Lee 2014), CC BY-SA 3.0"),
-    Columns("aqmar", "ner/aqmar_train.txt", 0.15, "AQMAR (Mohit et al. 2012), CC BY-SA 3.0"),
+    Columns("wikifane", "ner/wikifane_train.txt", 0.20, "WikiFANE Gold (Alotaibi & Lee 2014), CC BY-SA 3.0"),
+    Columns("aqmar", "ner/aqmar_train.txt", 0.20, "AQMAR (Mohit et al. 2012), CC BY-SA 3.0"),
 )
 DEV_FOLD = 3
 
