@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -12,8 +12,9 @@ from torch import Tensor
 
 from pipeline.tag.bio import GROUPS, Labelled, Tags, to_tags
 from pipeline.tag.pieces import Pieces, Tokenizer
-from pipeline.tag.windows import cut_windows
+from pipeline.tag.windows import Window, cut_windows
 from pipeline.train.noise import misspell
+from pipeline.train.relation_head import WindowPairs, window_pairs
 from pipeline.train.sources import Text
 
 WINDOW = 240
@@ -25,11 +26,16 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class Example:
-    """Ids of a window; `tags` [ids, columns], and `acronyms` [ids], IGNORED where nothing is to be learned."""
+    """Ids of a window; `tags` [ids, columns], and `acronyms` [ids], IGNORED where nothing is to be learned.
+
+    `rows` are the places of the text's own pieces among the ids, which `pairs`, if the text has relations, counts in.
+    """
 
     ids: list[int]
     tags: Tags
     acronyms: Tags
+    rows: Sequence[int] = ()
+    pairs: WindowPairs | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class Batch:
     mask: Tensor
     tags: Tensor
     acronyms: Tensor
+    rows: Sequence[Sequence[int]] = ()
+    pairs: Sequence[WindowPairs | None] = ()
 
 
 def make_examples(text: Text, tokenizer: Tokenizer, rng: random.Random) -> Iterator[Example]:
@@ -48,7 +56,13 @@ def make_examples(text: Text, tokenizer: Tokenizer, rng: random.Random) -> Itera
     pieces = tokenizer.encode(written)
     tags, acronyms = to_tags(text.mentions, pieces)
     first = rng.randint(SHORTEST_FIRST, WINDOW)
-    yield from _examples(written, pieces, tokenizer, (tags, acronyms), first)
+    for window, example in _examples(written, pieces, tokenizer, (tags, acronyms), first):
+        if text.statements is None:
+            yield example
+            continue
+        core = slice(window.first, window.first + len(window.rows))
+        pairs = window_pairs(text.statements, np.array(pieces.starts[core]), np.array(pieces.ends[core]))
+        yield replace(example, rows=window.rows, pairs=pairs)
 
 
 def make_column_examples(text: Text, labels: Sequence[str], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Example]:
@@ -64,12 +78,12 @@ def make_column_examples(text: Text, labels: Sequence[str], tokenizer: Tokenizer
             current = types[pieces.starts[i]]
         if tag:
             column[i, 0] = 2 * current + tag
-    yield from _examples(written, pieces, tokenizer, (column, acronyms), None)
+    yield from (example for _, example in _examples(written, pieces, tokenizer, (column, acronyms), None))
 
 
 def _examples(
     text: str, pieces: Pieces, tokenizer: Tokenizer, targets: tuple[Tags, Tags], first: int | None
-) -> Iterator[Example]:
+) -> Iterator[tuple[Window, Example]]:
     tags, acronyms = targets
     for window in cut_windows(text, pieces, tokenizer, size=WINDOW, first_size=first):
         core = slice(window.first, window.first + len(window.rows))
@@ -77,7 +91,7 @@ def _examples(
         window_acronyms = np.full(len(window.ids), IGNORED, np.int64)
         window_tags[window.rows] = tags[core]
         window_acronyms[window.rows] = acronyms[core]
-        yield Example(window.ids, window_tags, window_acronyms)
+        yield window, Example(window.ids, window_tags, window_acronyms)
 
 
 def make_batches(examples: Sequence[Example], tokenizer: Tokenizer, rng: random.Random) -> list[Batch]:
@@ -105,7 +119,7 @@ def _collate(examples: Sequence[Example], pad: int) -> Batch:
         mask[i, :length] = True
         tags[i, :length] = torch.from_numpy(example.tags)
         acronyms[i, :length] = torch.from_numpy(example.acronyms)
-    return Batch(ids, mask, tags, acronyms)
+    return Batch(ids, mask, tags, acronyms, [e.rows for e in examples], [e.pairs for e in examples])
 
 
 def stream_batches(texts: Sequence[Text], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Batch]:

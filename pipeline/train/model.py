@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from pipeline.tag.bio import GROUPS, TAGS
 from pipeline.train.e5 import E5File, Shape
+from pipeline.train.relation_head import RelationHead
 
 
 class Layer(nn.Module):
@@ -64,7 +65,7 @@ class Encoder(nn.Module):
 
 
 class TaggerNet(nn.Module):
-    """The encoder with a head for nested mentions, one for acronyms, and one for each other corpus's labels."""
+    """The encoder with heads for nested mentions, acronyms, relations, and one for each other corpus's labels."""
 
     def __init__(self, encoder: Encoder, extra: Mapping[str, int], dropout: float = 0.1) -> None:
         """`extra` maps a corpus to its number of labels; its head has O, and B and I of each."""
@@ -74,16 +75,25 @@ class TaggerNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.tags = nn.Linear(hidden, len(GROUPS) * TAGS)
         self.acronym = nn.Linear(hidden, 2)
+        self.relation = RelationHead(hidden)
         self.extra = nn.ModuleDict({name: nn.Linear(hidden, 1 + 2 * count) for name, count in extra.items()})
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of tags [batch, length, groups, 3] and of acronyms [batch, length, 2]."""
-        states = self.dropout(self.encoder(ids, mask))
-        return self.tags(states).view(*ids.shape, len(GROUPS), TAGS), self.acronym(states)
+        return self.mentions(self.states(ids, mask))
+
+    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What all heads read: [batch, length, hidden]."""
+        out: Tensor = self.dropout(self.encoder(ids, mask))
+        return out
+
+    def mentions(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """The logits of `forward` from states."""
+        return self.tags(states).view(*states.shape[:2], len(GROUPS), TAGS), self.acronym(states)
 
     def forward_extra(self, corpus: str, ids: Tensor, mask: Tensor) -> Tensor:
         """Logits [batch, length, tags] of another corpus's labels."""
-        out: Tensor = self.extra[corpus](self.dropout(self.encoder(ids, mask)))
+        out: Tensor = self.extra[corpus](self.states(ids, mask))
         return out
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pipeline.evaluate.gold import gold_article, read_gold
+from pipeline.relate.pairs import States
 from pipeline.tag.bio import find_mentions
-from pipeline.tag.pieces import Tokenizer
+from pipeline.tag.pieces import Pieces, Tokenizer
 from pipeline.tag.windows import cut_windows
 from pipeline.train.e5 import E5File, find_e5
 from pipeline.train.examples import (
@@ -29,6 +31,7 @@ from pipeline.train.examples import (
 )
 from pipeline.train.figures import Figure, measure
 from pipeline.train.model import TaggerNet, load_encoder
+from pipeline.train.relation_head import find_triples, make_statements, relation_loss, release_head
 from pipeline.train.release import Trained, gold_spans, release
 from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns
 from pipeline.train.vocabulary import choose_pieces, read_raw
@@ -54,6 +57,7 @@ class Options:
     encoder_rate: float = 1.2e-4
     embedding_rate: float = 5e-5
     head_rate: float = 2.5e-3
+    relation_weight: float = 1.0
     layers: int = 9
     layer_decay: float = 0.95
     weight_decay: float = 0.01
@@ -95,7 +99,7 @@ def train_ner(data: Path, output: Path, *, options: Options | None = None, colum
     A run that was cut off goes on from `output/checkpoint.pt`. Raises CorpusError or ModelError naming what is missing.
     """
     options = options or Options()
-    corpora = load_corpora(data, columns=columns)
+    corpora = load_corpora(data, columns=columns, relations=options.relation_weight > 0)
     file = E5File(encoder or find_e5())
     training = [text.text for texts in (corpora.train, *corpora.columns.values()) for text in texts]
     kept = choose_pieces(file, training, read_raw(data))
@@ -112,11 +116,17 @@ def train_ner(data: Path, output: Path, *, options: Options | None = None, colum
     return release(Trained(state, net.encoder.shape, tokenizer, recipe), corpora.dev, corpora.test, output)
 
 
-def load_corpora(data: Path, *, columns: bool = True) -> Corpora:
-    """The annotated texts by part, and the corpora in columns that are there."""
+def load_corpora(data: Path, *, columns: bool = True, relations: bool = False) -> Corpora:
+    """The annotated texts by part, and the corpora in columns that are there; `relations` adds what texts state (minutes)."""
     corpora = Corpora()
+    records = {r["doc_id"]: r for r in read_gold(data / "annotated" / "annotated.jsonl")} if relations else {}
     for part, text in load_annotated(data):
-        getattr(corpora, part).append(text)
+        if relations and part != "test":
+            record = records[text.doc_id]
+            statements = make_statements(record, gold_article(record, text.text))
+            getattr(corpora, part).append(replace(text, statements=statements))
+        else:
+            getattr(corpora, part).append(text)
     if columns:
         corpora.columns = {c.name: load_columns(data, c) for c in COLUMN_CORPORA if (data / c.file).exists()}
     return corpora
@@ -195,9 +205,12 @@ class Trainer:
         return loss.item()
 
     def _loss(self, batch: Batch) -> Tensor:
-        """Cross entropy summed over the groups of a piece, and a little of the acronyms'."""
-        tags, acronyms = self.net(batch.ids, batch.mask)
+        """Cross entropy summed over the groups of a piece and of pairs, by pieces; and a little of the acronyms'."""
+        states = self.net.states(batch.ids, batch.mask)
+        tags, acronyms = self.net.mentions(states)
         loss = functional.cross_entropy(tags.flatten(0, 2), batch.tags.flatten(), ignore_index=IGNORED, reduction="sum")
+        if self.options.relation_weight and any(batch.pairs):
+            loss = loss + self.options.relation_weight * relation_loss(self.net.relation, states, batch.rows, batch.pairs)
         loss = loss / batch.mask.sum()
         if bool((batch.acronyms != IGNORED).any()):
             loss = loss + 0.2 * functional.cross_entropy(acronyms.flatten(0, 1), batch.acronyms.flatten(), ignore_index=IGNORED)
@@ -218,6 +231,10 @@ class Trainer:
         """Measure on the dev fold, keep the best, write the checkpoint."""
         figures = measure_net(self.net, self.tokenizer, self.corpora.dev)
         f1 = figures["all"].f1 if "all" in figures else 0.0
+        if self.options.relation_weight:
+            relations = measure_relations(self.net, self.tokenizer, self.corpora.dev)
+            report(f"dev mentions {f1:.4f}, relations {relations.precision:.4f} {relations.recall:.4f} {relations.f1:.4f}")
+            f1 = (f1 + relations.f1) / 2
         self.progress.pieces = self._pieces.value
         self.progress.evaluations += 1
         self.progress.since_best += 1
@@ -259,18 +276,40 @@ def make_optimizer(net: TaggerNet, options: Options) -> torch.optim.Optimizer:
 
 
 @torch.no_grad()
+def read_states(net: TaggerNet, tokenizer: Tokenizer, text: str) -> tuple[Pieces, Tensor]:
+    """The text's pieces and the encoder's states of them [pieces, hidden]."""
+    net.eval()
+    pieces = tokenizer.encode(text)
+    rows = [torch.zeros(0, net.encoder.shape.hidden)]
+    for window in cut_windows(text, pieces, tokenizer, size=WINDOW):
+        ids = torch.tensor([window.ids])
+        rows.append(net.states(ids, torch.ones_like(ids, dtype=torch.bool))[0, window.rows])
+    net.train()
+    return pieces, torch.cat(rows)
+
+
+@torch.no_grad()
 def measure_net(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text]) -> Mapping[str, Figure]:
     """Strict figures of a net that is being trained."""
-    net.eval()
     results = []
     for text in texts:
-        pieces = tokenizer.encode(text.text)
-        rows = []
-        for window in cut_windows(text.text, pieces, tokenizer, size=WINDOW):
-            ids = torch.tensor([window.ids])
-            rows.append(net(ids, torch.ones_like(ids, dtype=torch.bool))[0][0, window.rows].numpy())
-        found = find_mentions(np.concatenate(rows)) if rows else []
+        pieces, states = read_states(net, tokenizer, text.text)
+        found = find_mentions(net.mentions(states[None])[0][0].numpy())
         spans = frozenset((pieces.starts[m.first], pieces.ends[m.last], m.label) for m in found)
         results.append((text.source, gold_spans(text), spans))
-    net.train()
     return measure(results)
+
+
+@torch.no_grad()
+def measure_relations(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text], threshold: float = 0.4) -> Figure:
+    """Strict figure of the triples that the net finds among gold mentions."""
+    head = release_head(net.relation)
+    gold = found = right = 0
+    for text in texts:
+        if text.statements is None:
+            continue
+        pieces, states = read_states(net, tokenizer, text.text)
+        rows = States(np.array(pieces.starts), np.array(pieces.ends), net.relation.project(states).numpy())
+        triples = {t for t, p in find_triples(head, rows, text.statements).items() if p >= threshold}
+        gold, found, right = gold + len(text.statements.gold), found + len(triples), right + len(triples & text.statements.gold)
+    return Figure(right, found, gold)

@@ -7,20 +7,28 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import CorpusError
 from pipeline.schema import LABELS
 from pipeline.tag.bio import Labelled
 
+if TYPE_CHECKING:
+    from pipeline.train.relation_head import Statements
+
 
 @dataclass(frozen=True)
 class Text:
-    """A text with its mentions; `source` is the first letter of its id (w, n, a, s) or the name of its corpus."""
+    """A text with its mentions; `source` is the first letter of its id (w, n, a, s) or the name of its corpus.
+
+    `statements` is what it says of pairs, where relations are learned too.
+    """
 
     doc_id: str
     text: str
     mentions: tuple[Labelled, ...]
     source: str
+    statements: Statements | None = None
 
 
 @dataclass(frozen=True)
