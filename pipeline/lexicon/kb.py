@@ -67,7 +67,7 @@ class Kb:
 def load_kb() -> Kb:
     """The knowledge base of this folder. Raises LexiconError for two entries with one id."""
     unsure = (*read_csv("ambiguous"), *read_csv("cities_ambiguous"))
-    return build_kb(_with_aliases(_read_entries()), ((row["alias"], row["type"]) for row in unsure))
+    return build_kb(_with_acronyms(_with_aliases(_read_entries())), ((row["alias"], row["type"]) for row in unsure))
 
 
 def build_kb(entries: Iterable[KbEntry], ambiguous: Iterable[tuple[str, str]] = ()) -> Kb:
@@ -100,6 +100,21 @@ def _with_aliases(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
         yield replace(entry, names=tuple(dict.fromkeys((*entry.names, *more)))) if more else entry
     if aliases:
         raise LexiconError(f"lexicon aliases.csv: no entry has the id {min(aliases)}")
+
+
+def _with_acronyms(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
+    """The entries with the further acronyms that `acronyms.csv` gives some, then the bodies that only it has."""
+    more = {row["id"]: row for row in read_csv("acronyms")}
+    for entry in entries:
+        row = more.pop(entry.id, None)
+        yield entry if row is None else replace(
+            entry, acronyms_latin=tuple(dict.fromkeys((*entry.acronyms_latin, *values(row["acronym_latin"])))),
+            acronyms_ar=tuple(dict.fromkeys((*entry.acronyms_ar, *values(row["acronym_ar"])))))
+    for row in more.values():
+        if not row["label_ar"]:
+            raise LexiconError(f"lexicon acronyms.csv: no entry has the id {row['id']}")
+        yield KbEntry(row["id"], row["label"], row["label_ar"], row["label_en"], (row["label_ar"],), values(row["acronym_latin"]),
+                      values(row["acronym_ar"]), row["kind"], source="acronyms")
 
 
 def _frozen(index: Mapping[str, Mapping[str, KbEntry]]) -> dict[str, tuple[KbEntry, ...]]:
