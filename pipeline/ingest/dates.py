@@ -17,7 +17,7 @@ from pipeline.orthography import fold, normalise
 YEARS = range(1900, 2100)
 _HIJRI_YEARS = range(1300, 1500)
 # «10-25 سبتمبر», «من 20 إلى 26»: what precedes the last day of a range. «11:35 - 5 مارس» is none.
-_RANGE = re.compile(r"(?<![\d:./])\d{1,2}\s*(?:[-و]|الي|حتي)\s*$")
+_RANGE = re.compile(r"(?<![\d:./])\d{1,2}\s*(?:[-و]|الي|حتي)\s*(?:ال\w{3,7}\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class FullDate:
     end: int
     value: str
     year_given: bool = True
+    hijri: bool = False
 
 
 def find_dates(folded: str) -> Iterator[FullDate]:
@@ -41,10 +42,11 @@ def find_dates(folded: str) -> Iterator[FullDate]:
         value, start = _value(match.groupdict()), match.start()
         if value is None:
             continue
-        before = _RANGE.search(folded, max(start - 12, 0), start) if match["day"] else None
+        before = _RANGE.search(folded, max(start - 24, 0), start) if match["day"] else None
         if before is not None:
             value, start = value[:7], before.start()
-        yield FullDate(start, match.start() + len(match.group().rstrip()), value, not value.startswith("X"))
+        end = match.start() + len(match.group().rstrip())
+        yield FullDate(start, end, value, not value.startswith("X"), match["hijri_y"] is not None)
 
 
 def iso_date(value: object) -> str | None:
@@ -89,16 +91,19 @@ def alternatives(forms: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    month, hijri = alternatives(words("gregorian")), alternatives(words("hijri"))
+    month, hijri, english = (alternatives(words(section)) for section in ("gregorian", "hijri", "english"))
     year = r"(?:[،,]?\s*(?:من\s+)?(?:عام\s+|سنه\s+)?(?P<{}>\d{{4}})(?!\d)\s*م?(?![^\W_]))"
     second = rf"(?:\s*[/(\\-]?\s*{month}\s*\)?)?"  # «كانون الثاني/يناير», «تموز (يوليو)»
     of = r"\s*(?:من\s+)?(?:شهر\s+)?"
     return re.compile(rf"""
         (?<![\d./])(?:
-          (?<!-)(?P<iso_y>\d{{4}})\s?[-/.]\s?(?P<iso_m>\d{{1,2}})\s?[-/.]\s?(?P<iso_d>\d{{1,2}})(?![\d/-])
+          (?<!-)(?P<iso_y>\d{{4}})\s?[-/.]\s?(?P<iso_m>\d{{1,2}})\s?[-/.]\s?(?P<iso_d>\d{{1,2}})(?=t\d\d:|[^\d/-]|$)
         | (?<!-)(?P<num_d>\d{{1,2}})\s?[-/.\\]\s?(?P<num_m>\d{{1,2}})\s?[-/.\\]\s?(?P<num_y>\d{{4}})(?![\d/-])
         | (?P<day>\d{{1,2}})(?:{of}|[-/])(?P<month>{month}){second}(?:(?:\s*[-/])?{year.format('year')})?
         | (?P<hijri_d>\d{{1,2}}){of}(?P<hijri_m>{hijri})\s*[،,]?\s*(?:عام\s+)?(?P<hijri_y>\d{{4}})
+        | (?P<agency_d>\d{{1,2}})\s-\s(?P<agency_m>\d{{1,2}})(?=\s\()
+        | (?P<en_d>\d{{1,2}})\s+(?P<en_m>{english})[,.]?\s+(?P<en_y>\d{{4}})(?!\d)
+        | (?P<me_m>{english})\.?\s+(?P<me_d>\d{{1,2}}),?\s+(?P<me_y>\d{{4}})(?!\d)
         | (?P<md_m>{month})\s+(?P<md_d>\d{{1,2}})\s*[،,]\s*(?P<md_y>\d{{4}})(?!\d)
         | (?P<my_m>{month}){second}\s*{year.format('my_y')}
         )""", re.VERBOSE)
@@ -117,10 +122,16 @@ def _value(found: Mapping[str, str | None]) -> str | None:
         value = _iso(year, second, first) or _iso(year, first, second)
     elif found["iso_y"]:
         value = _iso(number("iso_y"), number("iso_m"), number("iso_d"))
+    elif found["en_y"] or found["me_y"]:
+        which = "en" if found["en_y"] else "me"
+        value = _iso(number(f"{which}_y"), _numbers("english")[found[f"{which}_m"] or ""], number(f"{which}_d"))
     elif found["my_y"]:
         value = _iso(number("my_y"), months[_key(found["my_m"])], None)
     elif found["md_y"]:
         value = _iso(number("md_y"), months[_key(found["md_m"])], number("md_d"))
+    elif found["agency_d"]:  # Kuwait's agency: «الكويت - 15 - 1 (كونا)»
+        value = _iso(2024, number("agency_m"), number("agency_d"))
+        value = value and "XXXX" + value[4:]
     else:
         month = months[_key(found["month"])]
         value = _iso(number("year") or 2024, month, number("day"))  # 2024, a leap year, where none is given
