@@ -22,6 +22,7 @@ _AFTER_DATELINE = re.compile(r"\s*(?:[-(/:.]|هـ?\b|الموافق)")
 _PERIOD_GOES_ON = re.compile(r"\s*-\s*\w{1,12}\s+\d{4}")
 _PERIOD_BEGAN = re.compile(r"(?:[^\W\d]|\(|/)\s*(?<!العدد )\d{4}\s*-\s*$")  # «14 يوليو 1913 - », not «العدد 1558 - »
 _PLACE_WORDS = 3  # «أديس أبابا في», «نشرة الأخبار ليوم»
+_SIGNED_WORDS = 8  # after the date of a signature: who signs, the number
 _PREFIX_WORDS = 8  # before the date of a dateline: place, country, agency
 
 
@@ -125,6 +126,8 @@ def _stands_alone(line: _Line, day: FullDate) -> bool:
         return True
     if before.count("(") > before.count(")") or _PERIOD_GOES_ON.match(after) or _PERIOD_BEGAN.search(before):
         return False  # in brackets, or the beginning of a period
+    if not line.header and len(after.split()) > _SIGNED_WORDS:
+        return False  # an entry of a chronicle
     if not day.year_given and not re.match(r"\s*[/(]", after):
         return False
     sentence = len(line.text) > _LONG or line.text.endswith((".", "!", "؟", "?", ":"))
