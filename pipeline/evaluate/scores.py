@@ -88,6 +88,14 @@ def evaluate_records(gold: Sequence[Record], pred: Iterable[Record], *, bootstra
         tuple(scores(_names(counts, "predicates"), [c.predicates for c in counts])))
 
 
+def f1_scores(rows: Sequence[Mapping[str, Count]], names: Iterable[str], *, bootstrap: int = 1000,
+              seed: int = 0) -> list[Score]:
+    """The F1 of each name from the counts of documents, or of whatever else the corpus is drawn from."""
+    weights = _resamples(len(rows), bootstrap, seed)
+    arrays = ((name, np.array([row.get(name, _ZERO) for row in rows], float).reshape(-1, 3)) for name in names)
+    return [_score(name, array, weights, "f1") for name, array in arrays]
+
+
 def _names(counts: Iterable[DocumentCounts], field: str) -> list[str]:
     return sorted({name for c in counts for name in getattr(c, field)})
 

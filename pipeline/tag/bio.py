@@ -107,6 +107,37 @@ def best_tags(log_probs: Floats) -> Tags:
     return tags
 
 
+def find_flat(logits: Floats, labels: Sequence[str]) -> list[Found]:
+    """The mentions that logits [pieces, 1 + 2 · labels] say (O, then B and I of each label), by Viterbi, in their order."""
+    if not len(logits):
+        return []
+    log_probs = log_softmax(logits)
+    allowed = np.zeros((logits.shape[1],) * 2, np.float32)
+    for inside in range(2, logits.shape[1], 2):
+        allowed[:, inside] = _NEVER
+        allowed[inside - 1 : inside + 1, inside] = 0
+    score = log_probs[0] + allowed[0]
+    back = np.zeros(logits.shape, np.int64)
+    for i in range(1, len(logits)):
+        reached = score[:, None] + allowed
+        back[i] = reached.argmax(0)
+        score = reached.max(0) + log_probs[i]
+    tags = [int(score.argmax())]
+    for i in range(len(logits) - 1, 0, -1):
+        tags.append(int(back[i, tags[-1]]))
+    tags.reverse()
+    found = []
+    for first, tag in enumerate(tags):
+        if tag % 2:
+            last = first
+            while last + 1 < len(tags) and tags[last + 1] == tag + 1:
+                last += 1
+            least = float(np.exp(min(log_probs[i, tags[i]] for i in range(first, last + 1))))
+            least = min(max(least, 1e-6), 1 - 1e-6)
+            found.append(Found(first, last, labels[tag // 2], float(np.log(least / (1 - least)))))
+    return found
+
+
 def find_mentions(logits: Floats) -> list[Found]:
     """The mentions that logits [pieces, groups, 3] say, in order of first piece and group."""
     if not len(logits):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.article import Article
 from pipeline.errors import ModelError
-from pipeline.tag.bio import GROUPS, TAGS, Floats, find_mentions
+from pipeline.tag.bio import GROUPS, TAGS, Floats, find_flat, find_mentions
 from pipeline.tag.pieces import Pieces, Tokenizer
 from pipeline.tag.tagger import Candidate
 from pipeline.tag.windows import cut_windows
@@ -34,23 +34,39 @@ class NeuralModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        self._only_asked = onnxruntime.RunOptions()
+        self._only_asked.only_execute_path_to_fetches = True
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         told = _read_metadata(path, self._session.get_modelmeta().custom_metadata_map)
         self.tokenizer = Tokenizer(told["vocabulary"], told["scores"])
         self.size, self.context = int(told["window"]), int(told["context"])
         self.slope, self.offset = told["calibration"]
+        self.heads: Mapping[str, Sequence[str]] = told.get("heads", {})
 
     def encode(self, text: str) -> tuple[Pieces, Floats, Floats]:
         """The text's pieces, tag logits [pieces, groups, 3], and the log odds [pieces] that an acronym begins."""
+        pieces, (tags, acronym) = self.outputs(text, ("tags", "acronym"))
+        return pieces, tags.reshape(-1, len(GROUPS), TAGS), acronym[:, 1] - acronym[:, 0]
+
+    def outputs(self, text: str, names: Sequence[str]) -> tuple[Pieces, list[Floats]]:
+        """The text's pieces and the named outputs of the graph [pieces, columns]; what is not named is not computed."""
         pieces = self.tokenizer.encode(text)
-        logits = np.zeros((len(pieces), len(GROUPS), TAGS), np.float32)
-        acronyms = np.zeros(len(pieces), np.float32)
+        widths = {output.name: output.shape[-1] for output in self._session.get_outputs()}
+        rows: list[Floats] = [np.zeros((len(pieces), widths[name]), np.float32) for name in names]
         for window in cut_windows(text, pieces, self.tokenizer, size=self.size, context=self.context):
-            tags, acronym = self._session.run(["tags", "acronym"], {"ids": np.array([window.ids], np.int64)})
             core = slice(window.first, window.first + len(window.rows))
-            logits[core] = tags[0, window.rows].reshape(-1, len(GROUPS), TAGS)
-            acronyms[core] = acronym[0, window.rows, 1] - acronym[0, window.rows, 0]
-        return pieces, logits, acronyms
+            feeds = {"ids": np.array([window.ids], np.int64)}
+            for row, found in zip(rows, self._session.run(list(names), feeds, self._only_asked), strict=True):
+                row[core] = found[0, window.rows]
+        return pieces, rows
+
+    def find_flat(self, text: str, head: str) -> list[tuple[int, int, str]]:
+        """The mentions (start, end, label) of another corpus's labels, by its head. Raises ModelError if there is none."""
+        if head not in self.heads:
+            raise ModelError(f"the model has no head {head!r}; it has {', '.join(sorted(self.heads)) or 'none'}")
+        pieces, (logits,) = self.outputs(text, (head,))
+        found = find_flat(logits, self.heads[head])
+        return [(pieces.starts[f.first], pieces.ends[f.last], f.label) for f in found]
 
     def score(self, margin: float) -> float:
         """The calibrated probability that a mention with this margin is right."""

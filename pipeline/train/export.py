@@ -92,7 +92,8 @@ def _embeddings(graph: _Graph, state: State, bits: int) -> tuple[str, str]:
 def build_onnx(state: State, shape: Shape, told: Mapping[str, Any], *, bits: int = 8) -> onnx.ModelProto:
     """ids [batch, length] → tags [batch, length, groups · 3] and acronym [batch, length, 2]; `told` becomes metadata.
 
-    Rows of a batch must have the same length: there is no mask.
+    The heads of other corpora that `told["heads"]` names are outputs of their names [batch, length, 1 + 2 · labels]. Rows of a
+    batch must have the same length: there is no mask.
     """
     graph = _Graph()
     hidden = shape.hidden
@@ -102,26 +103,26 @@ def build_onnx(state: State, shape: Shape, told: Mapping[str, Any], *, bits: int
     states = graph.add("LayerNormalization", [summed, gain, shift], "norm", epsilon=shape.epsilon, axis=-1)
     for i in range(shape.layers):
         part = {name.removeprefix(f"encoder.layers.{i}."): v for name, v in state.items() if f"encoder.layers.{i}." in name}
-        heads = []
+        parts = []
         for k, kind in enumerate(("query", "key", "value")):
             rows = slice(k * hidden, (k + 1) * hidden)
-            heads.append(graph.product(states, part["qkv.weight"][rows], part["qkv.bias"][rows], f"l{i}.{kind}", bits))
-        mixed = graph.add("MultiHeadAttention", heads, f"l{i}.mixed", _MICROSOFT, num_heads=shape.heads)
+            parts.append(graph.product(states, part["qkv.weight"][rows], part["qkv.bias"][rows], f"l{i}.{kind}", bits))
+        mixed = graph.add("MultiHeadAttention", parts, f"l{i}.mixed", _MICROSOFT, num_heads=shape.heads)
         attended = graph.product(mixed, part["attended.weight"], part["attended.bias"], f"l{i}.attended", bits)
         states = graph.normalised_sum((states, attended), part, "attended_norm", f"l{i}.attended_norm", shape.epsilon)
         fed = graph.product(states, part["feed_in.weight"], part["feed_in.bias"], f"l{i}.feed_in", bits)
         fed = graph.add("Gelu", [fed], f"l{i}.gelu", _MICROSOFT)
         fed = graph.product(fed, part["feed_out.weight"], part["feed_out.bias"], f"l{i}.feed_out", bits)
         states = graph.normalised_sum((states, fed), part, "feed_norm", f"l{i}.feed_norm", shape.epsilon)
-    for head in ("tags", "acronym"):
-        graph.product(states, state[f"{head}.weight"], state[f"{head}.bias"], head, 32)
-    return _finish(graph, told)
+    heads = {"tags": "tags", "acronym": "acronym", **{name: f"extra.{name}" for name in told.get("heads", {})}}
+    for head, name in heads.items():
+        graph.product(states, state[f"{name}.weight"], state[f"{name}.bias"], head, 32)
+    return _finish(graph, told, {head: len(state[f"{name}.bias"]) for head, name in heads.items()})
 
 
-def _finish(graph: _Graph, told: Mapping[str, Any]) -> onnx.ModelProto:
+def _finish(graph: _Graph, told: Mapping[str, Any], widths: Mapping[str, int]) -> onnx.ModelProto:
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
-    outputs = [helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["batch", "length", None]),
-               helper.make_tensor_value_info("acronym", TensorProto.FLOAT, ["batch", "length", 2])]
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", n]) for name, n in widths.items()]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "khabar", [ids], outputs, graph.initializers),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1)],

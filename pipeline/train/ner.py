@@ -32,8 +32,8 @@ from pipeline.train.examples import (
 from pipeline.train.figures import Figure, measure
 from pipeline.train.model import TaggerNet, load_encoder
 from pipeline.train.relation_head import find_triples, make_statements, relation_loss, release_head
-from pipeline.train.release import Trained, gold_spans, release
-from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns
+from pipeline.train.release import SHIPPED_HEADS, Trained, gold_spans, release
+from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns, load_held_out
 from pipeline.train.vocabulary import choose_pieces, read_raw
 
 Report = Callable[[str], None]
@@ -113,7 +113,9 @@ def train_ner(data: Path, output: Path, *, options: Options | None = None, colum
     trainer.run(report)
     recipe = {**asdict(options), **asdict(trainer.progress), "annotated texts": len(corpora.train)}
     state = {name: value.numpy() for name, value in trainer.best_state().items()}
-    return release(Trained(state, net.encoder.shape, tokenizer, recipe), corpora.dev, corpora.test, output)
+    heads = {name: corpora.labels(name) for name in SHIPPED_HEADS if name in corpora.columns}
+    trained = Trained(state, net.encoder.shape, tokenizer, recipe, heads)
+    return release(trained, corpora.dev, corpora.test, output, held_out=load_held_out(data))
 
 
 def load_corpora(data: Path, *, columns: bool = True, relations: bool = False) -> Corpora:

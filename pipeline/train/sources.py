@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CorpusError
+from pipeline.evaluate.columns import Sentence, find_tag_spans, is_held_out, join_tokens, read_columns
 from pipeline.schema import LABELS
 from pipeline.tag.bio import Labelled
 
@@ -55,6 +56,28 @@ COLUMN_CORPORA = (
 DEV_FOLD = 3
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """Sentences of another corpus that nothing learns from: what a `head` is measured on, for the labels `types`."""
+
+    name: str
+    head: str
+    types: tuple[str, ...]
+    sentences: Sequence[Sentence]
+
+
+def load_held_out(data: Path) -> list[HeldOut]:
+    """The sets whose files are there: every tenth block of ANERcorp train, and AQMAR dev."""
+    sets = []
+    anercorp, aqmar = data / "ner/anercorp_train.txt", data / "ner/aqmar_dev.txt"
+    if anercorp.exists():
+        kept = [s for i, s in enumerate(read_columns(anercorp)) if is_held_out(i, 20)]
+        sets.append(HeldOut("anercorp dev", "anercorp", ("PER", "LOC", "ORG", "MISC"), kept))
+    if aqmar.exists():
+        sets.append(HeldOut("aqmar dev", "aqmar", ("PER", "LOC", "ORG"), read_columns(aqmar)))
+    return sets
+
+
 def load_annotated(data: Path) -> Iterator[tuple[str, Text]]:
     """(part, text) of the annotated corpus, in its order; the part is train, dev or test.
 
@@ -87,11 +110,11 @@ def is_dev(doc_id: str) -> bool:
 
 def load_columns(data: Path, corpus: Columns, *, characters: int = 700) -> list[Text]:
     """The corpus as texts of a few sentences, one a line, tokens apart by spaces."""
-    sentences = _sentences(data / corpus.file)
+    sentences = read_columns(data / corpus.file)
     if corpus.held_out:
-        sentences = [s for i, s in enumerate(sentences) if i // corpus.held_out % 10]
+        sentences = [s for i, s in enumerate(sentences) if not is_held_out(i, corpus.held_out)]
     texts: list[Text] = []
-    lines: list[list[tuple[str, str]]] = []
+    lines: list[Sequence[tuple[str, str]]] = []
     size = 0
     for sentence in sentences:
         length = sum(len(token) + 1 for token, _ in sentence)
@@ -105,37 +128,14 @@ def load_columns(data: Path, corpus: Columns, *, characters: int = 700) -> list[
     return texts
 
 
-def _sentences(path: Path) -> list[list[tuple[str, str]]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise CorpusError(f"training data: {path}: {error.strerror}") from error
-    sentences: list[list[tuple[str, str]]] = [[]]
-    for line in lines:
-        columns = line.replace("\u200e", "").replace("\u200f", "").split()
-        if len(columns) >= 2:
-            sentences[-1].append((columns[0], columns[-1]))
-        elif not columns and sentences[-1]:
-            sentences.append([])
-    return [sentence for sentence in sentences if sentence]
-
-
 def _join(lines: Sequence[Sequence[tuple[str, str]]], corpus: str, number: int) -> Text:
-    """One text of several sentences; an I that follows no mention of its type begins one."""
+    """One text of several sentences, one a line."""
     text = ""
     mentions: list[Labelled] = []
     for line in lines:
         text += "\n" if text else ""
-        opened = False
-        for i, (token, tag) in enumerate(line):
-            text += " " if i else ""
-            start, label = len(text), tag[2:]
-            text += token
-            if tag == "O":
-                opened = False
-            elif tag[0] == "I" and opened and mentions[-1].label == label:
-                mentions[-1] = Labelled(mentions[-1].start, len(text), label)
-            else:
-                mentions.append(Labelled(start, len(text), label))
-                opened = True
+        joined, places = join_tokens([token for token, _ in line])
+        spans = find_tag_spans([tag for _, tag in line])
+        mentions += [Labelled(len(text) + places[a][0], len(text) + places[b][1], label) for a, b, label in spans]
+        text += joined
     return Text(f"{corpus}-{number}", text, tuple(mentions), corpus)

@@ -10,7 +10,7 @@ import pytest
 from pipeline.article import Article
 from pipeline.errors import ModelError
 from pipeline.schema import LABELS, Document
-from pipeline.tag.bio import GROUPS, Labelled, find_mentions, to_tags
+from pipeline.tag.bio import GROUPS, Labelled, find_flat, find_mentions, to_tags
 from pipeline.tag.neural import ACCURATE, NeuralTagger, find_candidates, load_model
 from pipeline.tag.pieces import SPECIAL, Pieces, Tokenizer
 from pipeline.tag.windows import cut_windows
@@ -228,3 +228,16 @@ def test_an_altered_weight_is_never_run(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(ModelError, match="was altered"):
         find_candidates("فرنسا")
     load_model.cache_clear()
+
+
+def test_flat_mentions_of_another_corpus() -> None:
+    def flat(*tags: int) -> list[tuple[int, int, str]]:
+        return [(f.first, f.last, f.label) for f in find_flat(np.eye(5, dtype=np.float32)[list(tags)] * 9, ["LOC", "PER"])]
+
+    assert flat(0, 1, 2, 0, 3) == [(1, 2, "LOC"), (4, 4, "PER")]
+    assert flat(1, 1, 3, 4) == [(0, 0, "LOC"), (1, 1, "LOC"), (2, 3, "PER")]
+    assert flat(0, 0) == flat() == []
+    logits = np.zeros((2, 5), np.float32)
+    logits[0, 3] = 1.0
+    logits[1, [2, 4]] = [2.0, 1.9]
+    assert [f.label for f in find_flat(logits, ["LOC", "PER"])] == ["PER"], "no I of LOC goes on a PER"

@@ -14,7 +14,7 @@ from pipeline.tag.bio import GROUPS, Labelled
 from pipeline.tag.pieces import SPECIAL, Tokenizer
 from pipeline.train.figures import Figure, measure
 from pipeline.train.noise import misspell
-from pipeline.train.sources import COLUMN_CORPORA, Columns, Text, is_dev, load_annotated, load_columns
+from pipeline.train.sources import COLUMN_CORPORA, Columns, HeldOut, Text, is_dev, load_annotated, load_columns
 
 torch = pytest.importorskip("torch")
 TEXTS = ("زار الرئيس فرنسا ولبنان.", "قالت وزارة الأمم إن لبنان بعيد.")
@@ -108,14 +108,15 @@ def test_examples_carry_the_tags_to_the_right_ids() -> None:
     assert batch.acronyms[0, 0] == IGNORED
 
 
-def test_the_other_corpora_fade_out() -> None:
+def test_the_other_corpora_grow_rarer() -> None:
     from pipeline.train.examples import choose_corpus
 
     rng = random.Random(0)
     early = [choose_corpus(0.1, {"a": 0.7, "b": 0.3}, rng) for _ in range(400)]
     assert {None, "a", "b"} == set(early)
     assert early.count("a") > early.count("b")
-    assert {choose_corpus(0.9, {"a": 1.0}, rng) for _ in range(50)} == {None}
+    late = [choose_corpus(0.9, {"a": 1.0}, rng) for _ in range(400)]
+    assert 0 < late.count("a") < 0.25 * len(late), "their heads are shipped, so they are not forgotten"
     assert {choose_corpus(0.1, {}, rng) for _ in range(50)} == {None}
 
 
@@ -168,7 +169,7 @@ def test_a_small_training_from_texts_to_a_tagger(tmp_path: Path) -> None:
     texts = [Text(f"w{i}", t, m, "w") for i, (t, m) in enumerate(zip(TEXTS, MENTIONS, strict=True))]
     corpora = Corpora(train=texts * 4, dev=texts, test=texts, columns={"anercorp": [Text("c", TEXTS[0], MENTIONS[0], "c")]})
     options = Options(epochs=60, evaluate_every=30, encoder_rate=3e-3, embedding_rate=3e-3, head_rate=1e-2, dropout=0.0,
-                      threads=1)
+                      relation_weight=0, threads=1)
 
     def trainer() -> Trainer:
         net = TaggerNet(Encoder(len(tokenizer.vocabulary), shape, 0.0), {"anercorp": 1}, 0.0)
@@ -184,13 +185,21 @@ def test_a_small_training_from_texts_to_a_tagger(tmp_path: Path) -> None:
     assert measure_net(resumed.net, tokenizer, texts)["all"] == measure_net(first.net, tokenizer, texts)["all"]
 
     state = {name: value.numpy() for name, value in first.best_state().items()}
-    trained = Trained(state, shape, tokenizer, {"seed": 1})
-    path = release(trained, texts, texts, tmp_path / "models", "small")
+    trained = Trained(state, shape, tokenizer, {"seed": 1}, {"anercorp": ["GPE"]})
+    sentences = [[(token, "B-GPE" if token == "فرنسا" else "O") for token in TEXTS[0].split()]]
+    held_out = [HeldOut("anercorp dev", "anercorp", ("GPE",), sentences), HeldOut("other", "aqmar", (), sentences)]
+    path = release(trained, texts, texts, tmp_path / "models", "small", held_out=held_out)
     card = (tmp_path / "models" / "small.md").read_text(encoding="utf-8")
     assert all(f"| {label} |" in card for label in LABELS)
+    assert "- anercorp dev: all " in card
+    assert "other" not in card, "there is no head for it"
     export(trained, tmp_path / "exact.onnx", (1.0, 0.0), bits=32)
     exact, small = NeuralModel(tmp_path / "exact.onnx"), NeuralModel(path)
     again = NeuralModel(path).encode(TEXTS[1])[1]
+    assert small.heads == {"anercorp": ["GPE"]}
+    assert {text[a:b] for text in TEXTS for a, b, label in small.find_flat(text, "anercorp")} <= set(" ".join(TEXTS).split())
+    with pytest.raises(ModelError, match=r"'aqmar'.*has anercorp"):
+        small.find_flat(TEXTS[0], "aqmar")
     for text in texts:
         pieces, logits, _ = exact.encode(text.text)
         with torch.no_grad():
