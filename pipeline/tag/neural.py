@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.article import Article
 from pipeline.errors import ModelError
@@ -21,6 +22,9 @@ from pipeline.weights import find_weight
 
 ACCURATE = "khabar-accurate"
 METADATA = "khabar"
+PAIRS = "pairs"
+REMEMBERED = 60_000
+"""Pieces whose rows for the relation head are kept from tagging until relate asks for them: 80 MB."""
 FORMAT = 1
 
 
@@ -42,11 +46,34 @@ class NeuralModel:
         self.size, self.context = int(told["window"]), int(told["context"])
         self.slope, self.offset = told["calibration"]
         self.heads: Mapping[str, Sequence[str]] = told.get("heads", {})
+        self.pairs_key: str | None = told.get(PAIRS)
+        self._remembered: dict[str, tuple[Pieces, npt.NDArray[np.float16]]] = {}
 
     def encode(self, text: str) -> tuple[Pieces, Floats, Floats]:
         """The text's pieces, tag logits [pieces, groups, 3], and the log odds [pieces] that an acronym begins."""
-        pieces, (tags, acronym) = self.outputs(text, ("tags", "acronym"))
+        pieces, (tags, acronym, *pairs) = self.outputs(text, ("tags", "acronym", *((PAIRS,) if self.pairs_key else ())))
+        if pairs:
+            self._remember(text, pieces, pairs[0])
         return pieces, tags.reshape(-1, len(GROUPS), TAGS), acronym[:, 1] - acronym[:, 0]
+
+    def pair_rows(self, text: str) -> tuple[Pieces, Floats]:
+        """The text's pieces and what the relation head reads of them [pieces, columns]: the text is encoded once for all heads.
+
+        They are given out once. A text that was not tagged just now, or is too long to be remembered, is encoded again.
+        """
+        if text not in self._remembered:
+            pieces, (rows,) = self.outputs(text, (PAIRS,))
+            return pieces, rows
+        pieces, kept = self._remembered.pop(text)
+        return pieces, kept.astype(np.float32)
+
+    def _remember(self, text: str, pieces: Pieces, rows: Floats) -> None:
+        self._remembered.pop(text, None)
+        room = REMEMBERED - len(pieces)
+        while self._remembered and sum(len(known) for known, _ in self._remembered.values()) > room:
+            del self._remembered[next(iter(self._remembered))]
+        if room >= 0:
+            self._remembered[text] = pieces, rows.astype(np.float16)
 
     def outputs(self, text: str, names: Sequence[str]) -> tuple[Pieces, list[Floats]]:
         """The text's pieces and the named outputs of the graph [pieces, columns]; what is not named is not computed."""
@@ -114,3 +141,8 @@ def find_candidates(text: str, name: str = ACCURATE) -> list[Candidate]:
         if same.score < candidate.score:
             candidates[start, end, found.label] = candidate
     return [candidates[key] for key in sorted(candidates, key=lambda k: (k[0], -k[1], k[2]))]
+
+
+def read_pair_rows(text: str, name: str = ACCURATE) -> tuple[Pieces, Floats]:
+    """The text's pieces and what the relation head of that model reads of them."""
+    return load_model(name).pair_rows(text)

@@ -19,16 +19,16 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from pipeline.tag.bio import GROUPS
-from pipeline.tag.neural import FORMAT, METADATA
+from pipeline.tag.neural import FORMAT, METADATA, PAIRS
 from pipeline.train.e5 import Shape
 
 _BLOCK = 32
-_MICROSOFT = "com.microsoft"
+MICROSOFT = "com.microsoft"
 Array = npt.NDArray[Any]
 State = Mapping[str, npt.NDArray[np.float32]]
 
 
-class _Graph:
+class Graph:
     """Nodes and initializers in the making; `add` returns the name of what the node computes."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class _Graph:
 
     def normalised_sum(self, summands: tuple[str, str], part: State, name: str, out: str, epsilon: float) -> str:
         inputs = [*summands, self.constant(f"{out}.g", part[f"{name}.weight"]), self.constant(f"{out}.b", part[f"{name}.bias"])]
-        return self.add("SkipLayerNormalization", inputs, out, _MICROSOFT, epsilon=epsilon)
+        return self.add("SkipLayerNormalization", inputs, out, MICROSOFT, epsilon=epsilon)
 
 
 def quantise(weight: Array) -> tuple[Array, Array]:
@@ -71,7 +71,7 @@ def quantise(weight: Array) -> tuple[Array, Array]:
     return codes, scales
 
 
-def _embeddings(graph: _Graph, state: State, bits: int) -> tuple[str, str]:
+def _embeddings(graph: Graph, state: State, bits: int) -> tuple[str, str]:
     """Words and positions of the ids."""
     words = state["encoder.words.weight"]
     if bits == 8:
@@ -92,10 +92,11 @@ def _embeddings(graph: _Graph, state: State, bits: int) -> tuple[str, str]:
 def build_onnx(state: State, shape: Shape, told: Mapping[str, Any], *, bits: int = 8) -> onnx.ModelProto:
     """ids [batch, length] → tags [batch, length, groups · 3] and acronym [batch, length, 2]; `told` becomes metadata.
 
-    The heads of other corpora that `told["heads"]` names are outputs of their names [batch, length, 1 + 2 · labels]. Rows of a
+    The heads of other corpora that `told["heads"]` names are outputs of their names [batch, length, 1 + 2 · labels];
+    `told["pairs"]`, the key of a relation head, adds its projection as the output `pairs`. Rows of a
     batch must have the same length: there is no mask.
     """
-    graph = _Graph()
+    graph = Graph()
     hidden = shape.hidden
     word, position = _embeddings(graph, state, bits)
     summed = graph.add("Add", [word, position], "embedded")
@@ -107,25 +108,27 @@ def build_onnx(state: State, shape: Shape, told: Mapping[str, Any], *, bits: int
         for k, kind in enumerate(("query", "key", "value")):
             rows = slice(k * hidden, (k + 1) * hidden)
             parts.append(graph.product(states, part["qkv.weight"][rows], part["qkv.bias"][rows], f"l{i}.{kind}", bits))
-        mixed = graph.add("MultiHeadAttention", parts, f"l{i}.mixed", _MICROSOFT, num_heads=shape.heads)
+        mixed = graph.add("MultiHeadAttention", parts, f"l{i}.mixed", MICROSOFT, num_heads=shape.heads)
         attended = graph.product(mixed, part["attended.weight"], part["attended.bias"], f"l{i}.attended", bits)
         states = graph.normalised_sum((states, attended), part, "attended_norm", f"l{i}.attended_norm", shape.epsilon)
         fed = graph.product(states, part["feed_in.weight"], part["feed_in.bias"], f"l{i}.feed_in", bits)
-        fed = graph.add("Gelu", [fed], f"l{i}.gelu", _MICROSOFT)
+        fed = graph.add("Gelu", [fed], f"l{i}.gelu", MICROSOFT)
         fed = graph.product(fed, part["feed_out.weight"], part["feed_out.bias"], f"l{i}.feed_out", bits)
         states = graph.normalised_sum((states, fed), part, "feed_norm", f"l{i}.feed_norm", shape.epsilon)
     heads = {"tags": "tags", "acronym": "acronym", **{name: f"extra.{name}" for name in told.get("heads", {})}}
+    if told.get("pairs"):
+        heads[PAIRS] = "relation.project"
     for head, name in heads.items():
         graph.product(states, state[f"{name}.weight"], state[f"{name}.bias"], head, 32)
     return _finish(graph, told, {head: len(state[f"{name}.bias"]) for head, name in heads.items()})
 
 
-def _finish(graph: _Graph, told: Mapping[str, Any], widths: Mapping[str, int]) -> onnx.ModelProto:
+def _finish(graph: Graph, told: Mapping[str, Any], widths: Mapping[str, int]) -> onnx.ModelProto:
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", n]) for name, n in widths.items()]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "khabar", [ids], outputs, graph.initializers),
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1)],
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)],
         producer_name="khabar",
     )
     model.ir_version = 8

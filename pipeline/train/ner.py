@@ -31,7 +31,7 @@ from pipeline.train.examples import (
 )
 from pipeline.train.figures import Figure, measure
 from pipeline.train.model import TaggerNet, load_encoder
-from pipeline.train.relation_head import find_triples, make_statements, relation_loss, release_head
+from pipeline.train.relation_head import find_triples, make_head, make_statements, relation_loss
 from pipeline.train.release import SHIPPED_HEADS, Trained, gold_spans, release
 from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns, load_held_out
 from pipeline.train.vocabulary import choose_pieces, read_raw
@@ -114,7 +114,8 @@ def train_ner(data: Path, output: Path, *, options: Options | None = None, colum
     recipe = {**asdict(options), **asdict(trainer.progress), "annotated texts": len(corpora.train)}
     state = {name: value.numpy() for name, value in trainer.best_state().items()}
     heads = {name: corpora.labels(name) for name in SHIPPED_HEADS if name in corpora.columns}
-    trained = Trained(state, net.encoder.shape, tokenizer, recipe, heads)
+    pairs = make_head(state) if options.relation_weight else None
+    trained = Trained(state, net.encoder.shape, tokenizer, recipe, heads, pairs)
     return release(trained, corpora.dev, corpora.test, output, held_out=load_held_out(data))
 
 
@@ -305,7 +306,7 @@ def measure_net(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text]) -> 
 @torch.no_grad()
 def measure_relations(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text], threshold: float = 0.4) -> Figure:
     """Strict figure of the triples that the net finds among gold mentions."""
-    head = release_head(net.relation)
+    head = make_head({name: value.numpy() for name, value in net.state_dict().items()})
     gold = found = right = 0
     for text in texts:
         if text.statements is None:

@@ -6,7 +6,7 @@ pairs of two entities in a window. A triple counts in a window that holds its ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,7 @@ from pipeline.relate.view import View
 
 N = len(PREDICATE_NAMES)
 _DROPOUT = 0.15
+_PREFIX = "relation."
 Flags = npt.NDArray[np.bool_]
 Triple = tuple[str, str, str]
 
@@ -197,10 +198,10 @@ def relation_loss(
     return losses[torch.cat(counts)].sum()
 
 
-def release_head(head: RelationHead) -> PairHead:
-    """The head as it is shipped: everything but the projection, which belongs to the encoder's graph."""
-    weights = {name: value.detach().numpy().astype(np.float16).astype(np.float32)
-               for name, value in head.state_dict().items() if not name.startswith("project.")}
+def make_head(state: Mapping[str, Floats]) -> PairHead:
+    """The head in a net's state as it is shipped: everything but the projection, which belongs to the encoder's graph."""
+    weights = {name.removeprefix(_PREFIX): value.astype(np.float16).astype(np.float32) for name, value in state.items()
+               if name.startswith(_PREFIX) and not name.startswith(f"{_PREFIX}project.")}
     return PairHead(weights, head_key(weights))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.evaluate.columns import measure_columns
 from pipeline.evaluate.scores import Score
+from pipeline.relate.pairs import PairHead
 from pipeline.schema import LABELS
 from pipeline.tag.bio import OUTSIDE, TAGS, find_mentions
 from pipeline.tag.neural import ACCURATE, NeuralModel
@@ -45,6 +46,8 @@ class Trained:
     recipe: Mapping[str, Any]
     heads: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Other corpora whose heads are shipped as further outputs, with their labels."""
+    pairs: PairHead | None = None
+    """The relation head, whose projection is an output too."""
 
 
 def release(trained: Trained, dev: Sequence[Text], test: Sequence[Text], folder: Path, name: str = ACCURATE, *,
@@ -79,6 +82,7 @@ def export(trained: Trained, path: Path, calibration: tuple[float, float], *, bi
         "context": CONTEXT,
         "calibration": list(calibration),
         "heads": {name: list(labels) for name, labels in trained.heads.items()},
+        "pairs": trained.pairs.key if trained.pairs else None,
     }
     write_onnx(build_onnx(trained.state, trained.shape, told, bits=bits), path)
 
