@@ -15,6 +15,7 @@ from pipeline.errors import ModelError
 from pipeline.relate.candidates import PREDICATE_NAMES, candidate_pairs, predicates_of
 from pipeline.relate.features import BITS, Features
 from pipeline.relate.match import Match
+from pipeline.relate.pairs import PairReader
 from pipeline.relate.view import View
 from pipeline.weights import find_weight
 
@@ -75,15 +76,18 @@ def feature_ids(view: View, rules: Iterable[Match]) -> Iterator[tuple[int, int, 
         yield subject.index, object_.index, features.of(subject, object_, fired.get((subject.index, object_.index), ()))
 
 
-def score_pairs(view: View, rules: list[Match], scorer: Scorer) -> Iterator[Match]:
-    """A match for every predicate that the scorer finds likely of a pair."""
+def score_pairs(view: View, rules: list[Match], scorer: Scorer, reader: PairReader | None = None) -> Iterator[Match]:
+    """A match for every predicate that the scorer, and the reader of the encoder if there is one, find likely of a pair."""
     pairs = list(feature_ids(view, rules))
     if not pairs:
         return
     sizes = np.array([len(ids) for _, _, ids in pairs])
     flat = scorer.rows[np.fromiter((i for _, _, ids in pairs for i in ids), np.int32, int(sizes.sum()))]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    scores = 1 / (1 + np.exp(-(np.add.reduceat(scorer.weights[flat], starts, axis=0) + scorer.offsets)))
+    logits = np.add.reduceat(scorer.weights[flat], starts, axis=0) + scorer.offsets
+    if reader is not None:
+        logits = reader.combine(view, [pair[:2] for pair in pairs], logits)
+    scores = 1 / (1 + np.exp(-logits))
     likely = np.nonzero(scores.max(axis=1) >= FLOOR)[0]
     for i in likely.tolist():
         subject, object_ = view.arguments[pairs[i][0]], view.arguments[pairs[i][1]]

@@ -16,15 +16,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ModelError
+from pipeline.relate.view import View
 from pipeline.schema import LABELS
+from pipeline.weights import find_weight, load_registry
 
+NAME = "khabar-pairs"
 HIDDEN, VALUE, HEADS, AROUND = 192, 256, 8, 12
 WIDTH = 2 * HIDDEN + VALUE + 2 * HEADS
 KINDS = ("name", "date", "nationality", "reference", "anaphor")
@@ -98,12 +103,26 @@ def make_pairs(spans: Spans, pairs: Ints, starts: Ints, ends: Ints) -> Pairs:
     return Pairs(ranges, np.stack([labels, kinds, distance * ORDERS + order, apart], 1))
 
 
+@dataclass(frozen=True)
+class Stack:
+    """How two scorers' logits become one: a weight for each, and an offset [predicates]; fitted by `pipeline.train.stack`."""
+
+    linear: float
+    pairs: float
+    offsets: Floats
+
+    def combine(self, linear: Floats, pairs: Floats) -> Floats:
+        """The common logits of pairs [pairs, predicates]."""
+        out: Floats = self.linear * linear + self.pairs * pairs + self.offsets
+        return out
+
+
 class PairHead:
     """The weights of the head, from an .npz; `key` ties them to the encoder that they were trained with."""
 
-    def __init__(self, weights: Mapping[str, Floats], key: str) -> None:
+    def __init__(self, weights: Mapping[str, Floats], key: str, stack: Stack | None = None) -> None:
         """A head with these weights, named as `pipeline.train.relation_head` names them."""
-        self.weights, self.key = weights, key
+        self.weights, self.key, self.stack = weights, key, stack
 
     def logits(self, states: States, spans: Spans, pairs: Ints) -> Floats:
         """Logits [pairs, predicates] of pairs [pairs, 2] of arguments; pairs are taken a few thousand at a time."""
@@ -163,16 +182,81 @@ def head_key(weights: Mapping[str, Floats]) -> str:
     return digest.hexdigest()[:16]
 
 
+def save_head(head: PairHead, path: Path) -> None:
+    """Write the head, and its stack if it has one, as `load_head` reads them."""
+    arrays = {name: value.astype(np.float16) for name, value in head.weights.items()}
+    if head.stack is not None:
+        arrays["stack.offsets"] = head.stack.offsets.astype(np.float32)
+        arrays["stack.weights"] = np.array([head.stack.linear, head.stack.pairs], np.float32)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the arrays for allow_pickle
+
+
 def load_head(path: Path) -> PairHead:
     """The head in an .npz. Raises ModelError."""
     try:
         with np.load(path, allow_pickle=False) as data:
             weights = {name: data[name].astype(np.float32) for name in data.files}
+        offsets, scales = weights.pop("stack.offsets", None), weights.pop("stack.weights", None)
+        stack = None if offsets is None or scales is None else Stack(float(scales[0]), float(scales[1]), offsets)
         shapes = {**{f"tables.{name}.weight": (rows, HIDDEN) for name, rows in SIZES.items()},
                   **{f"{name}.weight": (HIDDEN, VALUE) for name in ("between", "before", "behind")}}
         wrong = [name for name, shape in shapes.items() if weights[name].shape != shape]
         if wrong or weights["out.weight"].shape[1] != HIDDEN:
             raise ModelError(f"{path}: made for another version of khabar ({', '.join(wrong) or 'out'})")
-    except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, TypeError, KeyError, IndexError, BadZipFile) as error:
         raise ModelError(f"{path}: not a file of weights ({type(error).__name__}: {error})") from error
-    return PairHead(weights, head_key(weights))
+    return PairHead(weights, head_key(weights), stack)
+
+
+@lru_cache(maxsize=2)
+def shipped_head() -> PairHead | None:
+    """The head that models/registry.toml names; None where none is shipped. Raises ModelError."""
+    return load_head(find_weight(NAME).path) if NAME in load_registry() else None
+
+
+class Encoder(Protocol):
+    """What the tag stage's encoder gives this one: rows for the head whose key it names."""
+
+    @property
+    def pairs_key(self) -> str | None:
+        """The key of the head that the encoder was trained with."""
+
+    def pair_rows(self, text: str) -> tuple[PieceOffsets, Floats]:
+        """The pieces of a text and their rows [pieces, WIDTH]."""
+
+
+class PieceOffsets(Protocol):
+    """Pieces as far as the head wants to know."""
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where they start, in code points."""
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where they end."""
+
+
+class PairReader:
+    """The head on the encoder's states of an article."""
+
+    def __init__(self, head: PairHead, encoder: Encoder) -> None:
+        """A reader of both. Raises ModelError if they were not trained together."""
+        if head.key != encoder.pairs_key:
+            raise ModelError(f"the relation head {head.key} belongs to another encoder than the tagger's, which is made for "
+                             f"{encoder.pairs_key}; train both together")
+        self.head, self._encoder = head, encoder
+
+    def combine(self, view: View, pairs: Sequence[tuple[int, int]], linear: Floats) -> Floats:
+        """The linear scorer's logits [pairs, predicates] of pairs of arguments, with what the encoder says of them."""
+        if self.head.stack is None or not pairs:
+            return linear
+        pieces, rows = self._encoder.pair_rows(view.article.text)
+        states = States(np.array(pieces.starts), np.array(pieces.ends), rows)
+        return self.head.stack.combine(linear, self.head.logits(states, view_spans(view), np.array(pairs)))
+
+
+def view_spans(view: View) -> Spans:
+    """The arguments of an article as arrays."""
+    return make_spans([(view.atoms[a.first].start, view.atoms[a.last - 1].end, a.label, a.kind, a.sentence)
+                       for a in view.arguments])

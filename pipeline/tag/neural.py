@@ -111,7 +111,7 @@ def _read_metadata(path: Path, metadata: Mapping[str, str]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def load_model(name: str) -> NeuralModel:
+def load_model(name: str = ACCURATE) -> NeuralModel:
     """The model of that name in the registry, once in each process."""
     return NeuralModel(find_weight(name).path)
 
@@ -141,8 +141,3 @@ def find_candidates(text: str, name: str = ACCURATE) -> list[Candidate]:
         if same.score < candidate.score:
             candidates[start, end, found.label] = candidate
     return [candidates[key] for key in sorted(candidates, key=lambda k: (k[0], -k[1], k[2]))]
-
-
-def read_pair_rows(text: str, name: str = ACCURATE) -> tuple[Pieces, Floats]:
-    """The text's pieces and what the relation head of that model reads of them."""
-    return load_model(name).pair_rows(text)

@@ -33,7 +33,7 @@ from pipeline.relate.pairs import (
     States,
     head_key,
     make_pairs,
-    make_spans,
+    view_spans,
 )
 from pipeline.relate.view import View
 
@@ -74,7 +74,6 @@ class WindowPairs:
 def make_statements(record: Record, article: Article) -> Statements:
     """What a gold record says of the pairs that are candidates in its article."""
     view = View(article)
-    arguments = [(view.atoms[a.first].start, view.atoms[a.last - 1].end, a.label, a.kind, a.sentence) for a in view.arguments]
     stated: dict[Triple, list[tuple[int, int]]] = {}
     for relation in record["relations"]:
         key = (relation["subject"], relation["predicate"], relation["object"].rstrip("~"))
@@ -91,7 +90,7 @@ def make_statements(record: Record, article: Article) -> Statements:
         for p in predicates_of(s_label, o_label):
             allowed[bag, p] = True
             evidence += [(bag, p, *span) for span in stated.get((s_key, PREDICATE_NAMES[p], o_key), ())]
-    return Statements(make_spans(arguments), np.array(pairs, np.int64).reshape(-1, 2), np.array(bags, np.int64),
+    return Statements(view_spans(view), np.array(pairs, np.int64).reshape(-1, 2), np.array(bags, np.int64),
                       [key[:2] for key in bag_of], allowed, np.array(evidence, np.int64).reshape(-1, 4),
                       frozenset(undirected(triple) for triple in stated))
 
