@@ -145,7 +145,8 @@ def fold(normal: str) -> str:
 
 def search_key(text: str) -> str:
     """The folded form of a name as typed anywhere: normalised, folded, single spaces, no outer space."""
-    return " ".join(fold(normalise(text)[0]).split())
+    plain = text.translate(_TRANSLATE) if _UNPLAIN.search(text) is None else normalise(text)[0]
+    return " ".join(fold(plain).split())
 
 
 # Conjunction, then preposition. س is not among them: it stands before verbs only, so no name follows it.

@@ -6,100 +6,40 @@ The people of a country is an entity of its own, `<country id>-people`, because 
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon import read_csv, values
-from pipeline.orthography import search_key
+from pipeline.lexicon.kb_entry import Kb, KbEntry, all_names, build_kb, common_entry, variants_of, with_aliases
+from pipeline.lexicon.kb_layers import lay_over
+from pipeline.lexicon.kb_user import read_user_tables, user_state
 
+__all__ = ["PEOPLE", "Kb", "KbEntry", "build_kb", "load_kb", "with_article"]
 PEOPLE = "-people"
-_WIKIDATA = re.compile(r"Q[1-9]\d*")
-_MORE = ("bodies", "cities", "regions", "sites", "languages", "peoples")
-"""Tables in the common form of columns (`_common_entry`)."""
+_COMMON = ("bodies", "cities", "regions", "sites", "languages", "peoples")
+"""Tables in the common form of columns (`common_entry`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KbEntry:
-    """An entity of the knowledge base. `names` holds every Arabic name, `name_ar` first, without its acronyms."""
+def load_kb(user: Path | None = None) -> Kb:
+    """The knowledge base of this folder, with a user's lexicon laid over it where one is given.
 
-    id: str
-    label: str
-    name_ar: str
-    name_en: str
-    names: tuple[str, ...]
-    acronyms_latin: tuple[str, ...] = ()
-    acronyms_ar: tuple[str, ...] = ()
-    kind: str = ""
-    parent_id: str | None = None
-    country_iso2: str | None = None
-    country_id: str | None = None
-    role_ar: str = ""
-    source: str = ""
-
-    @property
-    def wikidata(self) -> str | None:
-        """The Wikidata id, if that is what the id is."""
-        return self.id if _WIKIDATA.fullmatch(self.id) else None
+    Raises LexiconError for two entries with one id, and for what is wrong with the user's tables.
+    """
+    return _load_kb(user, user_state(user))
 
 
-@dataclass(frozen=True)
-class Kb:
-    """The entries, and the looks-up over them; keys are `orthography.search_key` of a name."""
-
-    entries: tuple[KbEntry, ...]
-    by_id: Mapping[str, KbEntry]
-    by_key: Mapping[str, tuple[KbEntry, ...]]
-    by_acronym: Mapping[str, tuple[KbEntry, ...]]
-    """Acronym → entries: Latin ones as written, Arabic ones as search key."""
-    ambiguous: Mapping[str, str]
-    """Search key of a name that needs context → why: shared, acronym_latin, common_word."""
-
-    def country(self, iso2: str | None) -> KbEntry | None:
-        """The GPE entry of a country by its ISO 3166-1 code."""
-        return next((e for e in self.entries if e.kind == "country" and e.country_iso2 == iso2), None) if iso2 else None
-
-
-@lru_cache(maxsize=1)
-def load_kb() -> Kb:
-    """The knowledge base of this folder. Raises LexiconError for two entries with one id."""
+@lru_cache(maxsize=4)
+def _load_kb(user: Path | None, state: object) -> Kb:
+    """`load_kb`, read again where the state of the user's folder is another."""
+    if user is not None:
+        return lay_over(load_kb(), read_user_tables(user))
     unsure = (*read_csv("ambiguous"), *read_csv("cities_ambiguous"))
-    return build_kb(_with_acronyms(_with_aliases(_read_entries())), ((row["alias"], row["type"]) for row in unsure))
-
-
-def build_kb(entries: Iterable[KbEntry], ambiguous: Iterable[tuple[str, str]] = ()) -> Kb:
-    """A knowledge base of these entries; `ambiguous` are pairs of name and reason."""
-    by_id: dict[str, KbEntry] = {}
-    by_key: dict[str, dict[str, KbEntry]] = defaultdict(dict)
-    by_acronym: dict[str, dict[str, KbEntry]] = defaultdict(dict)
-    for entry in entries:
-        if entry.id in by_id:
-            other = by_id[entry.id]
-            raise LexiconError(f"knowledge base: two entries have the id {entry.id}: {other.name_ar}, {entry.name_ar}")
-        by_id[entry.id] = entry
-        for name in entry.names:
-            by_key[search_key(name)][entry.id] = entry
-        for acronym in entry.acronyms_latin:
-            by_acronym[acronym][entry.id] = entry
-        for acronym in entry.acronyms_ar:
-            by_acronym[search_key(acronym)][entry.id] = entry
-    return Kb(tuple(by_id.values()), by_id, _frozen(by_key), _frozen(by_acronym),
-              {name if kind == "acronym_latin" else search_key(name): kind for name, kind in ambiguous})
-
-
-def _with_aliases(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
-    """The entries, with the further names that `aliases.csv` gives some."""
-    aliases: dict[str, tuple[str, ...]] = {}
-    for row in read_csv("aliases"):
-        aliases[row["id"]] = aliases.get(row["id"], ()) + values(row["aliases_ar"])
-    for entry in entries:
-        more = aliases.pop(entry.id, ())
-        yield replace(entry, names=tuple(dict.fromkeys((*entry.names, *more)))) if more else entry
-    if aliases:
-        raise LexiconError(f"lexicon aliases.csv: no entry has the id {min(aliases)}")
+    aliases = ((row["id"], values(row["aliases_ar"])) for row in read_csv("aliases"))
+    return build_kb(_with_acronyms(with_aliases(_read_entries(), aliases)), ((row["alias"], row["type"]) for row in unsure),
+                    variants_of(read_csv("spellings")))
 
 
 def _with_acronyms(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
@@ -113,12 +53,8 @@ def _with_acronyms(entries: Iterable[KbEntry]) -> Iterator[KbEntry]:
     for row in more.values():
         if not row["label_ar"]:
             raise LexiconError(f"lexicon acronyms.csv: no entry has the id {row['id']}")
-        yield KbEntry(row["id"], row["label"], row["label_ar"], row["label_en"], (row["label_ar"],), values(row["acronym_latin"]),
-                      values(row["acronym_ar"]), row["kind"], source="acronyms")
-
-
-def _frozen(index: Mapping[str, Mapping[str, KbEntry]]) -> dict[str, tuple[KbEntry, ...]]:
-    return {key: tuple(entries.values()) for key, entries in index.items()}
+        yield KbEntry(row["id"], row["label"], row["label_ar"], row["label_en"], (row["label_ar"],),
+                      values(row["acronym_latin"]), values(row["acronym_ar"]), row["kind"], source="acronyms")
 
 
 def _read_entries() -> Iterator[KbEntry]:
@@ -129,28 +65,23 @@ def _read_entries() -> Iterator[KbEntry]:
         if row["demonym_ar_m"]:
             yield _people_of(row)
     for row in read_csv("organisations"):
-        yield KbEntry(row["id"], "ORG", row["label_ar"], row["label_en"], _names(row["label_ar"], row["aliases_ar"]),
+        yield KbEntry(row["id"], "ORG", row["label_ar"], row["label_en"], all_names(row["label_ar"], row["aliases_ar"]),
                       values(row["acronym_latin"]), values(row["acronym_ar"]), row["kind"], row["parent_id"] or None,
                       source="organisations")
     for row in read_csv("people"):
-        yield KbEntry(row["id"], "PERS", row["label_ar"], row["label_en"], _names(row["label_ar"], row["aliases_ar"]),
+        yield KbEntry(row["id"], "PERS", row["label_ar"], row["label_en"], all_names(row["label_ar"], row["aliases_ar"]),
                       kind="person", country_iso2=row["country_iso2"] or None, country_id=by_iso2.get(row["country_iso2"]),
                       role_ar=row["role_ar"], source="people")
     for row in read_csv("places"):
-        yield KbEntry(row["id"], "LOC", row["label_ar"], row["label_en"], _names(row["label_ar"], row["aliases_ar"]),
+        yield KbEntry(row["id"], "LOC", row["label_ar"], row["label_en"], all_names(row["label_ar"], row["aliases_ar"]),
                       kind=row["kind"], source="places")
-    for table in _MORE:
+    for table in _COMMON:
         for row in read_csv(table):
-            yield _common_entry(row, table, by_iso2)
-
-
-def _names(label: str, *fields: str) -> tuple[str, ...]:
-    """The label and the values of the fields, each once."""
-    return tuple(name for name in dict.fromkeys((label, *(name for field in fields for name in values(field)))) if name)
+            yield common_entry(row, table, by_iso2)
 
 
 def _country(row: Mapping[str, str]) -> KbEntry:
-    names = _names(row["label_ar"], row["official_ar"], row["aliases_ar"])
+    names = all_names(row["label_ar"], row["official_ar"], row["aliases_ar"])
     return KbEntry(row["id"], "GPE", row["label_ar"], row["label_en"], names, kind="country",
                    country_iso2=row["iso2"] or None, country_id=row["id"], source="countries")
 
@@ -171,9 +102,3 @@ def _people_of(row: Mapping[str, str]) -> KbEntry:
 def with_article(phrase: str) -> str:
     """A name with the article on each of its words: «كوري شمالي» → «الكوري الشمالي»."""
     return " ".join(word if word.startswith("ال") else "ال" + word for word in phrase.split())
-
-
-def _common_entry(row: Mapping[str, str], table: str, by_iso2: Mapping[str, str]) -> KbEntry:
-    return KbEntry(row["id"], row["label"], row["label_ar"], row["label_en"], _names(row["label_ar"], row["aliases_ar"]),
-                   values(row["acronym_latin"]), values(row["acronym_ar"]), row["kind"], row["parent_id"] or None,
-                   row["country_iso2"] or None, by_iso2.get(row["country_iso2"]), source=table)

@@ -7,12 +7,14 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import ahocorasick
 
-from pipeline.lexicon import read_csv, values
-from pipeline.lexicon.kb import Kb, KbEntry, load_kb
+from pipeline.lexicon.kb import load_kb
+from pipeline.lexicon.kb_entry import Kb, KbEntry, Variants
+from pipeline.lexicon.kb_user import user_state
 from pipeline.orthography import fold, proclitic_ends, search_key
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./&+][A-Za-z0-9]+)*")
@@ -40,20 +42,22 @@ class NameMatch:
 class NameMatcher:
     """Finds all names of a knowledge base in one pass (Aho & Corasick 1975)."""
 
-    def __init__(self, kb: Kb, *, variants: Sequence[tuple[str, Sequence[str]]] = ()) -> None:
-        """`variants` are pairs of a folded piece of a name and the spellings that may take its place."""
+    def __init__(self, kb: Kb) -> None:
+        """Names are found as the knowledge base has them, and with one of its variant spellings in them."""
         self._kb = kb
         self._keys: dict[str, dict[str, KbEntry]] = {}
+        pieces = re.compile("|".join(re.escape(piece) for piece, _ in kb.variants) or "(?!)")
         for key, entries in kb.by_key.items():
-            for spelling in _spellings(_loosen(key)[0], variants):
+            loose = _loose_key(key)
+            for spelling in _spellings(loose, kb.variants) if pieces.search(loose) else (loose,):
                 self._keys.setdefault(spelling, {}).update((entry.id, entry) for entry in entries)
         self._arabic_acronyms = {spelling: entries for key, entries in kb.by_acronym.items() if not key.isascii()
-                                 for spelling in _with_and_without_article(_loosen(key)[0], kb)}
+                                 for spelling in _with_and_without_article(_loose_key(key), kb)}
         self._automaton = _automaton((*self._keys, *self._arabic_acronyms))
 
     def lookup(self, name: str) -> tuple[KbEntry, ...]:
         """The entries with this name or acronym, spelled in any way that the matcher tolerates."""
-        key = _loosen(search_key(name))[0]
+        key = _loose_key(search_key(name))
         found = dict(self._keys.get(key, {}))
         found.update((entry.id, entry) for entry in self._arabic_acronyms.get(key, ()))
         found.update((entry.id, entry) for entry in self._kb.by_acronym.get(name.strip(), ()))
@@ -91,16 +95,15 @@ class NameMatcher:
                 yield NameMatch(word.start(), word.end(), word[0], entries, True, len(entries) > 1)
 
 
-@lru_cache(maxsize=1)
-def load_matcher() -> NameMatcher:
-    """The matcher over the built-in knowledge base."""
-    return NameMatcher(load_kb(), variants=load_variants())
+def load_matcher(user: Path | None = None) -> NameMatcher:
+    """The matcher over the knowledge base, with a user's lexicon laid over it where one is given. Raises LexiconError."""
+    return _load_matcher(user, user_state(user))
 
 
-@lru_cache(maxsize=1)
-def load_variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Pieces of names and the spellings that news uses in their place, folded."""
-    return tuple((search_key(row["piece"]), tuple(map(search_key, values(row["variants"])))) for row in read_csv("spellings"))
+@lru_cache(maxsize=4)
+def _load_matcher(user: Path | None, state: object) -> NameMatcher:
+    """`load_matcher`, made again where the state of the user's folder is another."""
+    return NameMatcher(load_kb(user))
 
 
 def _with_and_without_article(key: str, kb: Kb) -> Iterable[str]:
@@ -112,7 +115,7 @@ def _with_and_without_article(key: str, kb: Kb) -> Iterable[str]:
     yield key
 
 
-def _spellings(key: str, variants: Sequence[tuple[str, Sequence[str]]]) -> Iterable[str]:
+def _spellings(key: str, variants: Variants) -> Iterable[str]:
     """The key and its spellings with one piece replaced."""
     yield key
     for piece, others in variants:
@@ -134,6 +137,11 @@ def _automaton(keys: Iterable[str]) -> Any:
         automaton.add_word(pattern, meanings)
     automaton.make_automaton()
     return automaton
+
+
+def _loose_key(key: str) -> str:
+    """The key as `_loosen` leaves it."""
+    return _loosen(key)[0] if _LOOSE.search(key) else key
 
 
 def _loosen(folded: str) -> tuple[str, array[int]]:

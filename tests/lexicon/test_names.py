@@ -14,8 +14,9 @@ CHINA = KbEntry("china", "GPE", "الصين", "China", ("الصين",))
 CICA = KbEntry("cica", "ORG", "مؤتمر التفاعل", "CICA", ("مؤتمر التفاعل",), ("CICA",), ("سيكا",))
 SICA = KbEntry("sica", "ORG", "منظومة التكامل", "SICA", ("منظومة التكامل",), ("SICA",), ("سيكا",))
 SAID = KbEntry("said", "PERS", "قيس سعيد", "Kais Saied", ("قيس سعيد", "سعيد"))
-KB = build_kb([UN, IOC, SCO, SHANGHAI, CHINA, CICA, SICA, SAID], [("سعيد", "common_word"), ("سيكا", "shared")])
-MATCHER = NameMatcher(KB, variants=[("شنغهاي", ["شانغهاي"])])
+KB = build_kb([UN, IOC, SCO, SHANGHAI, CHINA, CICA, SICA, SAID],
+              [("سعيد", "common_word"), ("سيكا", "shared")], (("شنغهاي", ("شانغهاي",)),))
+MATCHER = NameMatcher(KB)
 
 
 def found(text):
