@@ -124,10 +124,10 @@ def _stands_alone(line: _Line, day: FullDate) -> bool:
     before, after = line.text[:day.start], line.text[day.end:]
     if _stands_in_brackets(line, before, after) or _signs_numeric(line, before, day):
         return True
-    if before.count("(") > before.count(")") or _PERIOD_GOES_ON.match(after) or _PERIOD_BEGAN.search(before):
-        return False  # in brackets, or the beginning of a period
-    if not line.header and len(after.split()) > _SIGNED_WORDS:
-        return False  # an entry of a chronicle
+    chronicle = not line.header and len(after.split()) > _SIGNED_WORDS
+    bracketed = before.count("(") > before.count(")")
+    if chronicle or bracketed or _PERIOD_GOES_ON.match(after) or _PERIOD_BEGAN.search(before):
+        return False
     if not day.year_given and not re.match(r"\s*[/(]", after):
         return False
     sentence = len(line.text) > _LONG or line.text.endswith((".", "!", "؟", "?", ":"))

@@ -33,7 +33,7 @@ from pipeline.tag.timex_context import Found, resolve_in_context
 from pipeline.tag.timex_grammar import Context, Reading
 from pipeline.tag.timex_ranges import with_ranges
 from pipeline.tag.timex_rules import NEWS_RULES, RULES
-from pipeline.tag.timex_words import read_items
+from pipeline.tag.timex_words import one_month_each, read_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Scan:
 def scan(text: str, published: str | None, *, loose: bool = False) -> Scan:
     """All date and time expressions of a folded text; `loose` also reads what only a typed
     expression means as a time: repeated times («كل يوم»), lone days and hours, holidays without a year."""
-    items = reduce_numbers(read_items(text))
+    items = one_month_each(reduce_numbers(read_items(text)))
     context = Context(tv.Anchor.parse(published), loose)
     items = _with_timexes(items, list(_match_rules(text, items, context, loose=loose)))
     items = with_lone_years(text, items)
@@ -117,7 +117,7 @@ class TimexTagger:
 
 def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
     """The table's form of a reading."""
-    first, last = tv.bounds(reading.value)
+    first, last = tv.bounds(reading.reached or reading.value)
     kind = "SET" if reading.grain == "SET" else "DURATION" if reading.value.startswith("P") else reading.label
     anchor = tv.Anchor.parse(published)
     return TimexValue(
@@ -125,7 +125,7 @@ def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
         reading.value or None,
         reading.relative,
         reading.calendar,
-        anchor.iso if anchor and reading.relative and reading.value != tv.UNKNOWN else None,
+        reading.anchor or (anchor.iso if anchor and reading.relative and reading.value != tv.UNKNOWN else None),
         first,
         last,
     )

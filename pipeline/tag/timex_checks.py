@@ -14,23 +14,32 @@ from pipeline.tag.timex_grammar import Reading
 
 
 def is_refused(text: str, items: Sequence[Item], first: int, last: int, reading: Reading) -> bool:
-    """True for what reads like a time and is none here: «اليوم» for nowadays, «الذكرى الثلاثين», «الأحد» for one."""
+    """True for what reads like a time and is none here: «اليوم» for nowadays, «مدينة 6 أكتوبر», «المدير العام السابق»."""
     start, end = items[first].start, items[last - 1].end
+    kinds = (items[first].kind, items[last - 1].kind)
     if reading.weak == "lone":
         return _is_lone_word(text, start, end)
     if reading.weak == "today":
-        return _is_nowadays(text, start, end)
-    if items[first].kind == "DEIXIS" and last == first + 1:
-        before = items[first - 1].kind if first else "NL"
-        if text[start:end] == "غد" or (
-            text[start:end] in ("الغد", "الامس") and before not in ("IN", "BI", "SINCE", "TO", "FROM", "LI", "BEFORE")
-        ):
-            return True
-    if items[first].kind == "YEAR1" and items[last - 1].kind in ("LAST", "THIS", "NEXT", "FOLLOW"):
+        return _is_no_today(items, first, last) or _is_nowadays(text, start, end)
+    if reading.weak == "year":
+        return _in_cue(_word_before(text, start), "named_places")
+    if kinds[0] == "DEIXIS" and last == first + 1:
+        return _is_some_day(text[start:end], items[first - 1].kind if first else "NL")
+    if kinds[0] == "YEAR1" and kinds[1] in ("LAST", "THIS", "NEXT", "FOLLOW"):
         return _in_cue(_word_before(text, start), "general_before")
-    if items[last - 1].kind == "DECADE":
-        return text[end : end + 7] == " من عمر" or text[end : end + 9] == " من العمر"
-    return False
+    return kinds[1] == "DECADE" and re.match(r" من (?:ال)?عمر", text[end : end + 9]) is not None
+
+
+def _is_no_today(items: Sequence[Item], first: int, last: int) -> bool:
+    """True for «ساعات في اليوم», each day, and «لليوم العشرين على التوالي»."""
+    after = items[last] if last < len(items) else None
+    counted = after is not None and (after.kind == "ORD" or (after.kind == "CARD" and after.data.definite))
+    return counted or (first > 0 and items[first - 1].kind in ("IN", "BI"))
+
+
+def _is_some_day(word: str, before: str) -> bool:
+    """True for «غد», and for «الغد» and «الأمس» without the preposition of a time: «حزب الغد»."""
+    return word == "غد" or (word in ("الغد", "الامس") and before not in ("IN", "BI", "SINCE", "TO", "FROM", "LI", "BEFORE"))
 
 
 @lru_cache(maxsize=32)
@@ -40,14 +49,30 @@ def _cue(name: str) -> frozenset[str]:
 
 
 def _is_lone_word(text: str, start: int, end: int) -> bool:
-    """True for «أيام العيد», and for «يوم» of «يوما بعد يوم»."""
-    if _word_after(text, end).startswith("ال"):
+    """True for «أيام العيد», «سنوات عملها», and for «يوم» of «يوما بعد يوم»."""
+    after = _word_after(text, end)
+    if after.startswith("ال") or (len(after) > 4 and after.endswith(("ها", "هم", "نا"))):
         return True
     before = text[max(0, start - 20) : start].split()[-2:]
     return len(before) == 2 and before[1] == "بعد" and before[0].removesuffix("ا") == text[start:end].removesuffix("ا")
 
 
+def follows_event(text: str, start: int) -> bool:
+    """True after «ثورة», «حرب», «أحداث»…, which are named by their day or month: «ثورة 25 يناير»."""
+    return _in_cue(_word_before(text, start), "named_events") and text[start - 1 : start] == " "
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    """True at the end of a name in quotation marks, and two words after «قناة», «صحيفة»…: «قناة "اليمن اليوم"»."""
+    if text[end : end + 1] == '"' and re.search(r'"\w+(?: \w+)? $', text[max(0, start - 30) : start]):
+        return True
+    words = re.findall(r"\w+", text[max(0, start - 40) : start])[-2:]
+    return bool(words) and _in_cue(words[0], "outlets")
+
+
 def _is_nowadays(text: str, start: int, end: int) -> bool:
+    if _is_named(text, start, end):
+        return True
     before, after = _word_before(text, start), _word_after(text, end)
     if _in_cue(before, "nowadays_before") or after in _cue("nowadays_after"):
         return True
@@ -106,7 +131,11 @@ def with_lone_years(text: str, items: Sequence[Item]) -> list[Item]:
     """The items with each year that stands alone as a TIMEX."""
     out: list[Item] = []
     for i, item in enumerate(items):
-        if item.kind == "Y4" and not item.data.definite and _is_year(text, items, i):
+        if item.kind == "INT" and 30 <= item.data.value <= 99 and _is_war_year(text, items, i):
+            value = tv.full_year(int(item.data.value))
+            reading = Reading("DATE", tv.year_value(value), grain="Y", year=value)
+            out.append(Item("TIMEX", item.start, item.end, ("year of a war", reading)))
+        elif item.kind == "Y4" and not item.data.definite and _is_year(text, items, i):
             value = int(item.data.value)
             out.append(
                 Item("TIMEX", item.start, item.end, ("lone year", Reading("DATE", tv.year_value(value), grain="Y", year=value)))
@@ -114,6 +143,12 @@ def with_lone_years(text: str, items: Sequence[Item]) -> list[Item]:
         else:
             out.append(item)
     return out
+
+
+def _is_war_year(text: str, items: Sequence[Item], i: int) -> bool:
+    """True for «حرب 67», «نكبة 48»."""
+    after = items[i + 1].kind if i + 1 < len(items) else "NL"
+    return _in_cue(_word_before(text, items[i].start), "wars") and after not in _COUNTED_AFTER and after != "OTHER"
 
 
 def _is_year(text: str, items: Sequence[Item], i: int) -> bool:  # noqa: PLR0911  (a list of reasons)

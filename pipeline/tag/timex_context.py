@@ -1,13 +1,20 @@
-"""What one expression takes from those before it: «العام نفسه», «اليوم التالي», «24 أكتوبر» after «22 أكتوبر 1973»."""
+"""What one expression takes from those around it: «العام نفسه», «اليوم التالي», «24 أكتوبر» after «22 أكتوبر 1973».
+
+Also what its clause says of it: whether «الاثنين» or «في نوفمبر» lies ahead or behind, the days of an agenda's headings,
+the name of an event («ثورة 25 يناير»), the Gregorian date beside a Hijri one, the day of a clock time.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pipeline.tag import timex_values as tv
+from pipeline.tag.timex_checks import follows_event
 from pipeline.tag.timex_grammar import Context, Reading, with_year
+from pipeline.tag.timex_tense import is_ahead, is_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +28,75 @@ class Found:
 
 
 def resolve_in_context(text: str, found: Sequence[Found], context: Context) -> list[Found]:
-    """The expressions with what they take from those before: «العام نفسه», «اليوم التالي», a year above a list."""
+    """The expressions with what they take from their clause, from those before them, and from their neighbours."""
     out: list[Found] = []
     said = _Said()
     for item in found:
-        reading = said.completed(text, item, context)
+        reading = said.completed(text, item, _in_clause(text, item, context), context)
         out.append(replace(item, reading=reading))
         said.note(text, item, reading)
-    return out
+    return _aligned(text, out)
+
+
+# The clause ---------------------------------------------------------------------------------------------------------
+
+
+def _in_clause(text: str, item: Found, context: Context) -> Reading:
+    """The reading as its clause places it: named events without a year, weekdays and months ahead or behind."""
+    reading, anchor = item.reading, context.anchor
+    if reading.weak == "year" and reading.month is not None and follows_event(text, item.start):
+        return _of_event(reading)
+    if anchor is None or context.loose:
+        return reading
+    if reading.weak == "weekday" and reading.known:
+        return _weekday_ahead(text, item, anchor)
+    if reading.weak == "year" and reading.known and reading.month is not None and "/" not in reading.value:
+        return _month_placed(text, item, anchor)
+    return reading
+
+
+def _of_event(reading: Reading) -> Reading:
+    value = re.sub(r"(?:^|(?<=/))\d{4}(?=-)", "XXXX", reading.value)
+    return replace(reading, value=value, relative=False, known=False, year=None, month=None, weak="event")
+
+
+def _weekday_ahead(text: str, item: Found, anchor: tv.Anchor) -> Reading:
+    """A weekday of something to come, or one that heads a part of an agenda, is the next one, the article's day included."""
+    reading, today = item.reading, anchor.date
+    if today is None or not (_is_heading(text, item) or is_ahead(text, item.start)):
+        return reading
+    days = [date.fromisoformat(day) for day in reading.value.split("/")]
+    if days[0] < today:
+        days = [day + timedelta(days=7) for day in days]
+    return replace(reading, value="/".join(day.isoformat() for day in days))
+
+
+def _is_heading(text: str, item: Found) -> bool:
+    """True if nothing but signs stands in the expression's line beside it."""
+    line = text[text.rfind("\n", 0, item.start) + 1 : item.start]
+    rest = text[item.end : item.end + 12].partition("\n")[0]
+    return len(line) < 8 and not re.search(r"\w", line + rest) and "\n" in text[max(0, item.start - 8) : item.start]
+
+
+def _month_placed(text: str, item: Found, anchor: tv.Anchor) -> Reading:
+    """A month or day without a year: of what is to come not before the article's month, of what is past not after it."""
+    reading = item.reading
+    if reading.year is None or reading.month is None or anchor.month is None:
+        return reading
+    ahead = (reading.year - anchor.year) * 12 + reading.month - anchor.month
+    if ahead < -1 and is_ahead(text, item.start):
+        return with_year(replace(reading, value=f"XXXX{reading.value[4:]}"), reading.year + 1)
+    if ahead > 0 and is_behind(text, item.start):
+        return with_year(replace(reading, value=f"XXXX{reading.value[4:]}"), reading.year - 1)
+    return reading
+
+
+# The text before ----------------------------------------------------------------------------------------------------
+
+_FROM_THAT = re.compile(r" (?:من|علي) (?:هذا|ذلك|تلك|تاريخه|بعد ذلك)(?!\w)")
+_AFTER_THAT = re.compile(r"(?<!\w)[وف]?(?:بعد (?:ذلك|هذا)|بعدها|بعده|عقب ذلك) ?ب?$")
+_BEFORE_THAT = re.compile(r"(?<!\w)[وف]?(?:قبل (?:ذلك|هذا)|قبلها|قبله|سبقه|سبقها) ?ب?$")
+_OF_SOMETHING = re.compile(r" من (?!الان|اليوم|الزمن|الزمان)\w+")
 
 
 class _Said:
@@ -52,34 +120,66 @@ class _Said:
         ):
             self.heading = (item.end, reading.year)
 
-    def completed(self, text: str, item: Found, context: Context) -> Reading:  # noqa: PLR0911  (one a way to refer)
+    def completed(self, text: str, item: Found, reading: Reading, context: Context) -> Reading:
         """The reading with what the expressions before it say of it."""
-        reading, weak = item.reading, item.reading.weak
-        if weak.startswith("ago:") and re.match(r" من (?:هذا|ذلك|تلك|تاريخ|موعد|ال)", text[item.end : item.end + 12]):
-            return replace(reading, value=weak[4:], relative=False, weak="")
+        weak = reading.weak
+        if weak.startswith("ago:"):
+            return self._ago(text, item, reading)
+        if reading.grain.startswith("P") and self.value:
+            return self._shifted(text, item, reading)
         if weak == "year" and self.heading and text.count("\n", self.heading[0], item.start) <= 4:
             return self._in_year(reading, self.heading[1])
         if self.year is None:
             return reading
+        return self._referring(text, item, reading, context)
+
+    def _referring(self, text: str, item: Found, reading: Reading, context: Context) -> Reading:
+        """«العام نفسه», «ديسمبر من العام ذاته», «في 24 من الشهر نفسه», «اليوم التالي»."""
+        weak, year, value = reading.weak, self.year or 0, ""
         if weak in ("same year", "follow year"):
-            year = self.year + (weak == "follow year")
-            return replace(reading, value=tv.year_value(year), year=year, known=True)
-        if reading.value.startswith("XXXX-XX-"):
-            return (
-                reading
-                if self.month is None
-                else replace(reading, value=f"{self.year:04d}-{self.month:02d}{reading.value[7:]}", known=True)
-            )
-        if reading.value.startswith("XXXX-") and (
-            weak == "said year" or (weak == "year" and self._same_line(text, item, context))
-        ):
-            return with_year(reading, self.year)
-        if weak == "same M" and self.month is not None:
-            return replace(reading, value=tv.month_value(self.year, self.month), known=True)
-        if weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
-            value = self.value if weak == "same day" else tv.shifted(tv.Anchor.parse(self.value), "D", 1)
-            return replace(reading, value=value, known=True)
-        return reading
+            value = tv.year_value(year + (weak == "follow year"))
+        elif reading.value.startswith("XXXX-XX-") and self.month is not None:
+            value = f"{year:04d}-{self.month:02d}{reading.value[7:]}"
+        elif reading.value.startswith("XXXX-") and weak == "said year":
+            value = with_year(reading, year).value
+        elif weak == "same M" and self.month is not None:
+            value = tv.month_value(year, self.month)
+        elif weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", self._last_day()):
+            value = self._last_day() if weak == "same day" else tv.shifted(tv.Anchor.parse(self._last_day()), "D", 1)
+        elif reading.value.startswith("XXXX-") and weak == "year" and self._same_line(text, item, context):
+            return with_year(reading, year)
+        return self._from_here(reading, value) if value else reading
+
+    def _from_here(self, reading: Reading, value: str) -> Reading:
+        """The reading with a value that was counted from the date named last, which is its anchor."""
+        month = int(value[5:7]) if len(value) > 6 else None
+        return replace(
+            reading, value=value, relative=True, known=True, anchor=self._last_day(), year=int(value[:4]), month=month
+        )
+
+    def _last_day(self) -> str:
+        """The last explicit date; of a period its end."""
+        return self.value.rpartition("/")[2]
+
+    def _ago(self, text: str, item: Found, reading: Reading) -> Reading:
+        """«قبل عامين» counts from the article's date, «قبل عامين من ذلك» from the text's, «قبل عامين من توقيعه» from none."""
+        if not _OF_SOMETHING.match(text, item.end):
+            return reading
+        bare = replace(reading, value=reading.weak[4:], relative=False, weak="", grain="P" + reading.grain)
+        return self._shifted(text, item, bare, back=True) if self.value else bare
+
+    def _shifted(self, text: str, item: Found, reading: Reading, *, back: bool = False) -> Reading:
+        """A duration with the day that it comes to, counted from the date named last: «بعد يومين من ذلك», «قبلها بعام»."""
+        match = re.fullmatch(r"P(\d+)([YMWD])", reading.value)
+        before = text[max(0, item.start - 14) : item.start]
+        forward = bool(_AFTER_THAT.search(before))
+        back = bool(_BEFORE_THAT.search(before)) or (back and bool(_FROM_THAT.match(text, item.end)))
+        if re.search(r"(?<!\w)[وف]?بعد $", before) and _FROM_THAT.match(text, item.end):
+            forward = True
+        if match is None or not (forward or back):
+            return reading
+        reached = tv.ago(tv.Anchor.parse(self._last_day()), match[2], int(match[1]), forward=forward)
+        return replace(reading, relative=True, anchor=self._last_day(), reached="" if reached == tv.UNKNOWN else reached)
 
     def _in_year(self, reading: Reading, year: int) -> Reading:
         value = re.sub(r"(?:^|(?<=/))(?:XXXX|\d{4})", f"{year:04d}", reading.value)
@@ -88,3 +188,39 @@ class _Said:
     def _same_line(self, text: str, item: Found, context: Context) -> bool:
         """True if the year was named in the same paragraph of a text that has no date of its own."""
         return context.anchor is None and "\n" not in text[self.end : item.start]
+
+
+# The neighbours -----------------------------------------------------------------------------------------------------
+
+_BESIDE = re.compile(r"\s*(?:هـ?|م)?[\s،,(/=\-|]*(?:الموافق(?:ه|ين)?|المصادف|يوافق|موافق)?[\s:]*(?:ل|يوم)?[\s(/=\-]*")
+_ON_DAY = re.compile(r"\s*(?:بالتوقيت المحلي|بتوقيت \w+(?: \w+)?)?[\s،,(/\-]*(?:من|في|يوم)?\s*")
+
+
+def _aligned(text: str, found: list[Found]) -> list[Found]:
+    """The same day in two calendars with one value, which is the Gregorian; clock times with the day beside them."""
+    for i in range(len(found) - 1):
+        first, second = found[i], found[i + 1]
+        gap = text[first.end : second.start]
+        if len(gap) > 40:
+            continue
+        if {first.reading.calendar, second.reading.calendar} == {"gregorian", "hijri"} and _BESIDE.fullmatch(gap):
+            hijri, other = (i, i + 1) if first.reading.calendar == "hijri" else (i + 1, i)
+            found[hijri] = _same_day(found[hijri], found[other].reading)
+        elif _ON_DAY.fullmatch(gap) and {first.reading.label, second.reading.label} == {"DATE", "TIME"}:
+            time, day = (i, i + 1) if first.reading.label == "TIME" else (i + 1, i)
+            if found[time].reading.value.startswith("T") and re.fullmatch(r"\d{4}-\d\d-\d\d", found[day].reading.value):
+                found[time] = replace(found[time], reading=replace(found[time].reading, reached=found[day].reading.value))
+    return found
+
+
+def _same_day(hijri: Found, gregorian: Reading) -> Found:
+    """The Hijri expression with the Gregorian value, where both have one precision and lie as near as sighted moons allow."""
+    reading = hijri.reading
+    if len(reading.grain) != len(gregorian.grain) or reading.grain[:1] != gregorian.grain[:1] or not gregorian.known:
+        return hijri
+    if reading.known and reading.value:
+        mine, other = tv.bounds(reading.value)[0], tv.bounds(gregorian.value)[0]
+        nearest = {"D": 3, "M": 62, "Y": 366}.get(reading.grain[:1], 0)
+        if mine is None or other is None or abs((mine - other).days) > nearest:
+            return hijri
+    return replace(hijri, reading=replace(reading, value=gregorian.value, relative=gregorian.relative, known=True))

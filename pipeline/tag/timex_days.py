@@ -9,6 +9,7 @@ from pipeline.tag.timex_grammar import (
     Context,
     Reading,
     Rules,
+    YearSaid,
     day_of,
     direction_of,
     hijri_near,
@@ -44,7 +45,7 @@ def day_month(c: Capture, ctx: Context) -> Reading | None:
         return None
     if c.has("ev"):
         value = tv.day_value(None, month, day)
-        return Reading("DATE", value, grain="D", known=False) if value else None
+        return Reading("DATE", value, grain="SET", known=False) if value else None
     number, relative = year_near(ctx, year, month, day, c.get("s"))
     if number is None and year.hijri:
         return None
@@ -83,6 +84,8 @@ def _hijri_day(c: Capture, ctx: Context) -> Reading | None:
     "PART? MONTH1 m=HIJRI (s=SHIFT)?",
     "m=HIJRI s=SHIFT",
     "PART m=HIJRI",
+    "PART? DEMO m=HIJRI",
+    "PART? MONTH1? m=HIJRI $YREL",
 )
 def _hijri_month(c: Capture, ctx: Context) -> Reading | None:
     month, year = c["m"].data[0], whole_of(c.get("y"))
@@ -91,7 +94,19 @@ def _hijri_month(c: Capture, ctx: Context) -> Reading | None:
             return None
         value = tv.hijri_value(year, month, None)
         return Reading("DATE", value or "", grain="M", calendar="hijri", known=value is not None)
+    said = year_of(c, ctx)
+    if said is not None and said.said:
+        return _hijri_month_of_year(ctx, month, said)
     return hijri_near(ctx, month, None)
+
+
+def _hijri_month_of_year(ctx: Context, month: int, year: YearSaid) -> Reading | None:
+    """A Hijri month of «هذا العام», «العام الماضي»: the Hijri year that the article's day lies in, and the one before."""
+    today = ctx.anchor.date if ctx.anchor else None
+    if today is None or year.number is None or ctx.anchor is None:
+        return Reading("DATE", tv.UNKNOWN, True, "M", "hijri", known=False)
+    value = tv.hijri_value(tv.hijri_year_of(today) + year.number - ctx.anchor.year, month, None)
+    return Reading("DATE", value or tv.UNKNOWN, True, "M", "hijri", known=value is not None)
 
 
 @rule("numeric date", "$PFX n=NUMDATE (e=ERA)?", "$PFX d=D2 SLASH x=D2 SLASH y=Y4 (e=ERA)?")
@@ -143,12 +158,15 @@ def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
 def _today(c: Capture, ctx: Context) -> Reading | None:
     item = c["td"] if c.has("td") else c["dx"]
     value = tv.shifted(ctx.anchor, "D", item.data)
+    if c.has("wd") and value != tv.UNKNOWN:
+        value = tv.nearest_weekday(value, c["wd"].data)
     plain = item is not None and item.kind == "TODAY" and not c.has("dp") and not c.has("wd")
     return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="today" if plain else "")
 
 
 @rule(
     "weekday",
+    "DAY1? wd=WEEKDAY (?=FROM ev=EVERY WEEK1)",
     "(dp=DAYPART FROM? (DAY1)? | DAY1)? wd=WEEKDAY (s=SHIFT)?",
     "(dp=DAYPART)? UNIT2C? wd=WEEKDAY ((COMMA? AND|TO|DASH) WEEKDAY){0,4} (AND|TO|DASH) ex=WEEKDAY (s=SHIFT)?",
     "dp=DAYPART wd=WEEKDAY DASH? ex=WEEKDAY",
@@ -156,6 +174,8 @@ def _today(c: Capture, ctx: Context) -> Reading | None:
 def _weekday(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
     direction = direction_of(shift) or "near"
+    if c.has("ev"):
+        return Reading("DATE", f"XXXX-WXX-{c['wd'].data}", grain="SET")
     if direction == "context":
         return Reading("DATE", tv.UNKNOWN, True, "D", known=False)
     if direction == "this":
@@ -165,7 +185,7 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
     if second is not None and value != tv.UNKNOWN:
         last = tv.weekday_value(tv.Anchor.parse(value), second.data, "next")
         value = range_value(value, last) or value
-    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="" if shift or c.has("dp") else "weekday")
+    return Reading("DATE", value, True, "D", known=value != tv.UNKNOWN, weak="" if shift else "weekday")
 
 
 @rule(

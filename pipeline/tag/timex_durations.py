@@ -145,7 +145,11 @@ def _counted_period(c: Capture, ctx: Context) -> Reading | None:
     return duration(unit_of(unit), count or 1.0)
 
 
-@rule("first months", "u=UNITN n=CARD o=ORD (FROM|LI)? ($YREL | YEAR1 y=YNUM | bare=YEAR1 | y=Y4)", "u=UNITN n=CARD o=ORD")
+@rule(
+    "first months",
+    "u=UNITN n=CARD o=ORD (FROM|LI)? ($YREL | YEAR1 y=YNUM (e=ANYERA)? | bare=YEAR1 | y=Y4 (e=ANYERA)?)",
+    "u=UNITN n=CARD o=ORD",
+)
 def _first_months(c: Capture, ctx: Context) -> Reading | None:
     ordinal, count, unit = c.get("o"), whole_of(c.get("n")), unit_of(c.get("u"))
     year = year_of(c, ctx)

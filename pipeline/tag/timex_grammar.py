@@ -111,7 +111,7 @@ MACROS: Mapping[str, str] = {
     "| y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
-    "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 | YEAR1 ys=SHIFT)",
+    "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 (?!LAST|NEXT|THIS) | YEAR1 ys=SHIFT)",
     # «صباح يوم الأحد الموافق», «أمس الخميس», «ليل السبت - الأحد في»
     "PFX": "(dp=DAYPART FROM?)? (DAY1? (td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? DAY1? "
     "((wd=WEEKDAY|wd=BAREDAY) (DASH? WEEKDAY)? (ws=SHIFT)? (COMMA|IN|DASH)? MATCHING? (DAY1)?)?",
@@ -133,6 +133,10 @@ class Reading:
     month: int | None = None
     weak: str = ""
     loose: bool = False
+    anchor: str = ""
+    """The date in the text that the value was counted from, where it was not the document's."""
+    reached: str = ""
+    """The day that a duration or a clock time comes to: «بعد يومين من ذلك», «الثامنة من مساء الاثنين»."""
 
 
 @dataclass(frozen=True, slots=True)

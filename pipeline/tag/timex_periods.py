@@ -180,7 +180,7 @@ _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
 @rule(
     "half or quarter",
     "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? "
-    "(YEAR1 y=YNUM | y=Y4 | y=CARD | $YREL | bare=YEAR1)",
+    "(YEAR1 y=YNUM (e=ANYERA)? | y=Y4 (e=ANYERA)? | y=CARD | $YREL | bare=YEAR1)",
     "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)",
     "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)",
 )
@@ -315,7 +315,7 @@ def _hijri_holiday(ctx: Context, year: YearSaid, month: int, day: int, direction
     return Reading("DATE", (max(days) if direction == "last" else min(days)).isoformat(), True, "D", "hijri")
 
 
-@rule("week of a year", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (YEAR1 y=YNUM | y=Y4 | $YREL)")
+@rule("week of a year", "WEEK1 (n=ORD|r=RECENT) (FROM|IN|LI)? (YEAR1 y=YNUM (e=ANYERA)? | y=Y4 (e=ANYERA)? | $YREL)")
 def _week_of_year(c: Capture, ctx: Context) -> Reading | None:
     year, number = year_of(c, ctx), 52 if c.has("r") else whole_of(c.get("n"))
     if year is None or year.number is None or number is None or number > 53 or year.hijri or year.bc:
@@ -324,12 +324,12 @@ def _week_of_year(c: Capture, ctx: Context) -> Reading | None:
 
 
 @rule(
-    "from now", "n=NUM u=ANYUNIT FROMNOW", "u=UNIT2 FROMNOW", "u=UNIT1 FROMNOW", "n=NUM u=ANYUNIT AND k=NUM v=ANYUNIT FROMNOW"
+    "from now", "(?<=LONE2) n=NUM u=ANYUNIT FROMNOW", "(?<=LONE2) u=UNIT2 FROMNOW", "(?<=LONE2) u=UNIT1 FROMNOW"
 )
 def _from_now(c: Capture, ctx: Context) -> Reading | None:
-    unit, second = c["u"], c.get("v")
+    unit = c["u"]
     count = number_of(c.get("n")) or (2.0 if unit.kind == "UNIT2" else 1.0)
-    if second is not None or unit_of(unit)[0] == "T":
+    if unit_of(unit)[0] == "T":
         return None
     value = tv.ago(ctx.anchor, unit_of(unit), count, forward=True)
     return Reading("DATE", value, True, unit_of(unit), known=value != tv.UNKNOWN)

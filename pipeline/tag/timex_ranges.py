@@ -10,7 +10,7 @@ from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture, Pattern, kinds_string
 from pipeline.tag.timex_grammar import CLASSES, MACROS, Reading, with_year
 
-_LINKED = "(a=TIMEX|a=Y4) (AND? TO (IN|FROM)?|DASH) (b=TIMEX|b=Y4)"
+_LINKED = "(a=TIMEX|a=Y4) (COMMA? AND? TO (IN|FROM)?|DASH) (b=TIMEX|b=Y4)"
 _RANGE = Pattern(_LINKED, MACROS, CLASSES)
 _BETWEEN = Pattern("BETWEEN (a=TIMEX|a=Y4) AND (BETWEEN)? (b=TIMEX|b=Y4)", MACROS, CLASSES)
 

@@ -147,6 +147,13 @@ def weekday_value(anchor: Anchor | None, weekday: int, direction: str) -> str:
     return (day + timedelta(days=(weekday - day.isoweekday()) % 7 or 7)).isoformat()
 
 
+def nearest_weekday(day: str, weekday: int) -> str:
+    """The day nearest to an ISO day that is that weekday: «اليوم الاثنين» in an article dated on the Tuesday after."""
+    first = date.fromisoformat(day)
+    ahead = (weekday - first.isoweekday()) % 7
+    return (first + timedelta(days=ahead if ahead <= 3 else ahead - 7)).isoformat()
+
+
 def near_year(anchor: Anchor | None, month: int, day: int | None, direction: str) -> int | None:  # noqa: PLR0911
     """The year of a month or day that is given without one: `last`, `next`, `this` or `near` the anchor; None if unknown."""
     if anchor is None:
@@ -177,6 +184,17 @@ def hijri_to_gregorian(year: int, month: int, day: int) -> date | None:
     except (OverflowError, ValueError):
         return None
     return date(gregorian.year, gregorian.month, gregorian.day)
+
+
+@lru_cache(maxsize=256)
+def hijri_year_of(day: date) -> int:
+    """The Umm al-Qura year that a day lies in; outside its table what the mean year says."""
+    from hijridate import Gregorian
+
+    try:
+        return int(Gregorian(day.year, day.month, day.day).to_hijri().year)
+    except (OverflowError, ValueError):
+        return int((day.year - 622) * 33 / 32)
 
 
 def hijri_value(year: int, month: int | None, day: int | None) -> str | None:

@@ -402,6 +402,24 @@ def read_items(text: str) -> list[Item]:  # noqa: PLR0912  (one loop, written ou
     return items
 
 
+def one_month_each(items: list[Item]) -> list[Item]:
+    """The items with «شباط - فبراير», one month in two systems, as one: with another month it would be a period."""
+    out: list[Item] = []
+    for item in items:
+        if (
+            item.kind == "MONTH"
+            and len(out) > 1
+            and out[-1].kind == "DASH"
+            and out[-2].kind == "MONTH"
+            and out[-2].data[0] == item.data[0]
+        ):
+            first = out[-2]
+            out[-2:] = [Item("MONTH", first.start, item.end, (item.data[0], first.data[1] and item.data[1]))]
+        else:
+            out.append(item)
+    return out
+
+
 def _sequence(
     text: str, position: int, entries: list[tuple[re.Pattern[str], tuple[Piece, ...]]]
 ) -> tuple[tuple[Piece, ...], int] | None:

@@ -1,0 +1,46 @@
+"""Whether a date lies ahead or behind, by the nearest verb or cue before it: «ستعقد … الاثنين», «عقدت … في نوفمبر»."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import read_toml
+from pipeline.orthography import search_key
+
+_REACH = 110  # code points before the date that may hold its verb
+_CLAUSE_ENDS = re.compile(r"[.؟!;؛:\n\"]")
+
+
+def is_ahead(text: str, start: int) -> bool:
+    """True if the nearest cue before the offset in its clause tells of something to come."""
+    return _nearest(text, start) == "ahead"
+
+
+def is_behind(text: str, start: int) -> bool:
+    """True if the nearest cue before the offset in its clause tells of something past."""
+    return _nearest(text, start) == "behind"
+
+
+def _nearest(text: str, start: int) -> str:
+    clause = _CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1]
+    last = ""
+    for match in _cues().finditer(clause):
+        last = match.lastgroup or ""
+    return last
+
+
+@lru_cache(maxsize=1)
+def _cues() -> re.Pattern[str]:
+    """Verbs of the future (with س), cues of both, and other imperfect verbs, which decide nothing."""
+    cues = read_toml("calendar")["tense"]
+
+    def words(name: str) -> str:
+        return "|".join(sorted({search_key(word) for word in cues[name]}, key=lambda word: (-len(word), word)))
+
+    return re.compile(
+        rf"(?<!\w)[وف]?(?:(?P<noun>{words('nouns')})"
+        rf"|(?P<ahead>س[يتن]\w{{3,}}|(?:{words('ahead')}))"
+        rf"|(?P<behind>(?:{words('past_verbs')})(?:ت|ا|تا|وا|ه|ها|هم|ته|تها|تهم)?|{words('behind')}|لم \w+)"
+        rf"|(?P<open>[يت]\w{{3,}}))(?!\w)"
+    )
