@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.article import Article
 from pipeline.errors import SettingsError
 from pipeline.schema import NAMED_LABELS, TIMEX_LABELS, Mention, Quantity, Row, Timex
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
+from pipeline.tag.abbreviations import with_abbreviations
 from pipeline.tag.lexicon_tagger import LexiconTagger
 from pipeline.tag.merge import Decision, decide, merge_candidates
 from pipeline.tag.quantities import QuantityTagger
@@ -26,20 +28,20 @@ from pipeline.tag.timex import TimexTagger, parse_date
 TAGGERS = ("khabar", "lexicon")
 
 
-@lru_cache(maxsize=1)
-def load_base_taggers() -> tuple[Tagger, ...]:
-    """The taggers that need nothing but the text."""
-    return (LexiconTagger(), FixedRules(), TimexTagger(), QuantityTagger())
+@lru_cache(maxsize=4)
+def load_base_taggers(user: Path | None = None) -> tuple[Tagger, ...]:
+    """The taggers that need nothing but the text; `user` is the folder of the user's lexicon."""
+    return (LexiconTagger(user=user), FixedRules(), TimexTagger(), QuantityTagger())
 
 
-def find_known(article: Article) -> list[Candidate]:
+def find_known(article: Article, *, user: Path | None = None) -> list[Candidate]:
     """What lexicon, forms, and the grammars of dates and numbers find: what the rules take as known."""
-    return [candidate for tagger in load_base_taggers() for candidate in tagger.find_candidates(article)]
+    return [candidate for tagger in load_base_taggers(user) for candidate in tagger.find_candidates(article)]
 
 
-def find_candidates(article: Article, *, learned: Sequence[Tagger] = ()) -> list[Candidate]:
+def find_candidates(article: Article, *, learned: Sequence[Tagger] = (), user: Path | None = None) -> list[Candidate]:
     """The candidates of all taggers; a lexicon's names come as the rules score them in their context."""
-    known = find_known(article)
+    known = find_known(article, user=user)
     found = [candidate for candidate in known if candidate.label not in NAMED_LABELS]
     found += RuleTagger().find_candidates(article, known)
     for tagger in learned:
@@ -52,10 +54,12 @@ def explain_mentions(article: Article, *, min_score: float = 0.5, learned: Seque
     return decide(find_candidates(article, learned=learned), min_score=min_score, learned=bool(learned))
 
 
-def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = ()) -> Mapping[str, Iterable[Row]]:
+def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = (),
+                user: Path | None = None) -> Mapping[str, Iterable[Row]]:
     """The article's mentions, timexes and quantities."""
-    chosen = merge_candidates(find_candidates(article, learned=learned), min_score=min_score, learned=bool(learned))
-    return to_rows(article, [with_value(article, candidate) for candidate in chosen])
+    found = find_candidates(article, learned=learned, user=user)
+    chosen = merge_candidates(found, min_score=min_score, learned=bool(learned))
+    return to_rows(article, [with_value(article, candidate) for candidate in with_abbreviations(article, chosen)])
 
 
 def with_value(article: Article, candidate: Candidate) -> Candidate:
@@ -102,9 +106,9 @@ def load_learned(settings: Settings) -> tuple[Tagger, ...]:
 
 def build(settings: Settings) -> Stage:
     """The stage. Raises SettingsError for a tagger that there is not."""
-    learned = load_learned(settings)
+    learned, user = load_learned(settings), settings.lexicon.path
 
     def function(article: Article) -> Mapping[str, Iterable[Row]]:
-        return tag_article(article, min_score=settings.tag.min_score, learned=learned)
+        return tag_article(article, min_score=settings.tag.min_score, learned=learned, user=user)
 
     return article_stage("tag", ("normals", "sentences", "tokens", "words"), ("mentions", "timexes", "quantities"), function)

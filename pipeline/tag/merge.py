@@ -170,6 +170,11 @@ def _objection(candidate: Candidate, chosen: Sequence[Candidate], min_score: flo
     return None
 
 
+def may_join(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """True if the candidate crosses none of the chosen ones and nests only where it may."""
+    return _objection(candidate, chosen, 0.0) is None
+
+
 def _contains(outer: Candidate, inner: Candidate) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 

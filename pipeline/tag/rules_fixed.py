@@ -19,7 +19,8 @@ _CAPS = re.compile(r"(?<![\w.@/-])[A-ZΑ-ΩА-Я][A-ZΑ-ΩА-Я0-9&]*(?:[-./]?[A
 _ROMAN = re.compile(r"[IVXLC]+")
 _LETTER = ("ا|ب|ت|ث|ج|ح|خ|د|ذ|ر|ز|س|ش|ص|ض|ط|ظ|ع|غ|ف|ق|ك|ل|م|ن|ه|و|ي|ايه|اي|بي|سي|دي|اف|جي|اتش|جيه|كيه|ال|ام|ان|او|كيو|ار|اس"
            "|تي|يو|في|دبليو|اكس|واي|زد")
-_LETTERS = re.compile(rf"(?<![\w])(?:{_LETTER})(?:[ .]+(?:{_LETTER})(?![\w])){{1,5}}")
+LETTERS = re.compile(rf"(?<![\w])(?:{_LETTER})(?:[ .]+(?:{_LETTER})(?![\w])){{1,5}}")
+"""Names of letters in a row, folded."""
 _PART = r"""[^\W\d_][^\s"()،,]{1,14}"""
 _BRACKETED = re.compile(rf"""(?<=[\w"] \()\s*"?\s*({_PART}(?:[ -]{_PART})?)\s*"?\s*(?=[)،,])""")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -57,7 +58,7 @@ def _capitals(normal: str) -> Iterator[_Hit]:
 
 def _spelled(folded: str) -> Iterator[_Hit]:
     """Names of letters in a row: «أ ف ب», «سي إن إن»."""
-    for match in _LETTERS.finditer(folded):
+    for match in LETTERS.finditer(folded):
         if len(match[0].split()) > 1 or "." in match[0]:
             yield *match.span(), "ORG", 0.6, "letters", True
 
