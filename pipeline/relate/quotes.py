@@ -2,249 +2,271 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from pipeline.lexicon import read_toml
-from pipeline.relate.triggers import trigger_base
+from pipeline.relate.cues import Cue, Grammar, find_cues
+from pipeline.relate.marks import Quoted, quoted_spans
+from pipeline.relate.scene import Scene, Voice, words_of
+from pipeline.relate.speakers import people_before, person_of
 from pipeline.relate.view import Argument, View
+from pipeline.relate.voices import find_voices
 from pipeline.schema import Quote
 
-_CLOSING = frozenset("»”❞›")
-_STRAIGHT = frozenset("\"＂")
-_MARKS = frozenset("«»“”„‟❝❞\"＂‹›")
-_OUTER = frozenset(" \t\r\u00a0\u200e\u200f«»‹›“”\"")
-_BREAKS = frozenset({".", "؟", "!", "؛"})
 LONG = 9
 """Words from which a span between marks is speech if anything at all speaks for it."""
+_STOPS = frozenset({".", "؟", "!", "؛"})
+_PUNCTUATION = frozenset({"،", ",", ":", "-", "–", "—", "\"", "'", "(", ")", "[", "]", "،\"", "...", "…"})
+_NEAR, _AFTER, _BETWEEN, _SENTENCE, _FEW = 12, 8, 80, 6, 3
+_AS = frozenset({"ب", "بان", "بانه", "بانها", "بانهم", "وانه", "وانها", "وبانه", "وبانها", "هي", "هو", "وب"})
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """A span between quotation marks, the marks and outer space left out, and the offsets of the marks' outer edges."""
+class _Span:
+    """A quoted span as it stands in its sentence: atoms inside, first atom of the sentence, its cue and what leads it in."""
 
-    start: int
-    end: int
-    outer_start: int
-    outer_end: int
-    closed: bool
-
-
-def quoted_spans(text: str) -> list[Quoted]:
-    """The outermost spans between quotation marks of any kind, line by line; a mark left open closes with its line."""
-    out: list[Quoted] = []
-    line_start = 0
-    for line in text.split("\n"):
-        out.extend(_quoted_in_line(text, line_start, line_start + len(line)))
-        line_start += len(line) + 1
-    return out
-
-
-def _quoted_in_line(text: str, low: int, high: int) -> Iterator[Quoted]:
-    marks = [i for i in range(low, high) if text[i] in _MARKS]
-    opened: int | None = None
-    depth = 0
-    for n, i in enumerate(marks):
-        if opened is None:
-            opened, depth = i, 0
-            continue
-        char, first = text[i], text[opened]
-        if first in "«" and char == "«":
-            depth += 1
-        elif first == "«" and char == "»" and depth:
-            depth -= 1
-        elif _closes(first, char, text, i, marks[n + 1:]):
-            yield from _inner(text, opened, i, True)
-            opened = None
-    if opened is not None and text[opened] not in _CLOSING and high - opened > 20:
-        yield from _inner(text, opened, high, False)
-
-
-def _closes(first: str, char: str, text: str, position: int, later: list[int]) -> bool:
-    """True if `char` ends what `first` began: its partner, or any mark where writers mix them."""
-    if first in _STRAIGHT:
-        return char in _STRAIGHT or not any(text[i] in _STRAIGHT for i in later)
-    if first == "‹":
-        return char == "›"
-    if first == "«":
-        return char == "»" or not any(text[i] == "»" for i in later)
-    if first in "“„‟":
-        return char in "”“\"" or not any(text[i] in "”“" for i in later)
-    if first == "”":
-        return char in "“”\""
-    return True
-
-
-def _inner(text: str, left: int, right: int, closed: bool) -> Iterator[Quoted]:
-    start, end = left + 1, right
-    while start < end and text[start] in _OUTER:
-        start += 1
-    while end > start and text[end - 1] in _OUTER:
-        end -= 1
-    if start < end:
-        yield Quoted(start, end, left, right + 1 if closed else right, closed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What stands around a quoted span: atom indices of its inside, of the cue, and of the clause before it."""
-
+    quoted: Quoted
     first: int
     last: int
-    clause: int
-    cue: int | None
-    cue_after: bool
+    low: int
+    words: int
+    cue: Cue | None
+    after: bool
     colon: bool
+    opener: str
 
 
 def find_quotes(view: View) -> list[Quote]:
     """The quotes of the article with speaker and cue, in text order."""
-    article = view.article
+    spans = quoted_spans(view.article.text)
+    if not spans:
+        return []
+    grammar = Grammar(view)
+    cues = find_cues(view, grammar)
+    scene = Scene(view, grammar, cues, _quoted_atoms(view, spans))
+    voices = find_voices(scene)
     out: list[Quote] = []
-    speaker: Argument | None = None
     previous: Quoted | None = None
-    for quoted in quoted_spans(article.text):
-        context = _context(view, quoted)
-        continues = previous is not None and _continues(view, previous, quoted)
-        if context is None or not _is_speech(view, quoted, context, continues):
+    last: Voice | None = None
+    for quoted in spans:
+        span = _span(scene, quoted)
+        if span is None:
             continue
-        found = _speaker(view, context) if not (continues and context.cue is None) else None
-        speaker = found or speaker or _last_person(view, context.first)
-        cue = view.atoms[context.cue] if context.cue is not None else None
-        out.append(Quote(article.doc_id, f"q{len(out)}", quoted.start, quoted.end, article.text[quoted.start:quoted.end],
-                         speaker.mention.mention_id if speaker else None, speaker.key if speaker else None,
-                         article.text[cue.start:cue.end] if cue else None, True))
-        previous = quoted
+        continues = previous is not None and _continues(view, previous, quoted)
+        if not is_speech(scene, span, continues=continues):
+            continue
+        voice = _voice(scene, span, voices, last if continues else None) or last
+        if voice is None:
+            found = next(people_before(scene, span.first), None)
+            voice = Voice(found) if found is not None else None
+        out.append(_row(view, len(out), span, voice))
+        previous, last = quoted, voice
     return out
 
 
-def _context(view: View, quoted: Quoted) -> _Context | None:
+def _row(view: View, number: int, span: _Span, voice: Voice | None) -> Quote:
+    speaker = voice.argument if voice is not None else None
+    cue = view.atoms[span.cue.atom] if span.cue is not None else None
+    text, quoted = view.article.text, span.quoted
+    return Quote(view.article.doc_id, f"q{number}", quoted.start, quoted.end, text[quoted.start:quoted.end],
+                 speaker.mention.mention_id if speaker else None, speaker.key if speaker else None,
+                 text[cue.start:cue.end] if cue else None, True)
+
+
+def _quoted_atoms(view: View, spans: list[Quoted]) -> frozenset[int]:
+    """The atoms inside the spans that hold more than a name or a word or two."""
+    out: set[int] = set()
+    for quoted in spans:
+        first, last = view.atom_range(quoted.start, quoted.end)
+        if last - first > 3 and not _is_name(view, first, last):
+            out.update(range(first, last))
+    return frozenset(out)
+
+
+def _is_name(view: View, first: int, last: int) -> bool:
+    """True if one mention is all that stands between the marks, or the marks are inside a mention."""
+    tops = {view.top_at[i] for i in range(first, last)}
+    return len(tops) == 1 and None not in tops
+
+
+def _span(scene: Scene, quoted: Quoted) -> _Span | None:
+    view = scene.view
     first, last = view.atom_range(quoted.start, quoted.end)
     if first == last:
         return None
-    low = first
-    line = view.article.text.rfind("\n", 0, quoted.outer_start) + 1
-    while low > 0 and view.atoms[low - 1].start >= line and first - low < 40 \
-            and not (view.atoms[low - 1].form in _BREAKS and first - low > 1):
-        low -= 1
-    before = [i for i in range(low, first) if view.atoms[i].start < quoted.outer_start]
-    cue = next((i for i in reversed(before) if _is_cue(view, i)), None)
-    colon = any(view.atoms[i].form == ":" for i in before[-2:])
-    cue_after = False
-    if cue is None or (before and before[-1] - cue > 15 and not colon):
-        end = view.article.text.find("\n", quoted.outer_end)
-        for i in range(last, min(last + 6, len(view.atoms))):
-            if (end >= 0 and view.atoms[i].start >= end) or view.atoms[i].form in _BREAKS:
-                break
-            if _is_cue(view, i) and (cue is None or not colon):
-                cue, cue_after = i, True
-                break
-    return _Context(first, last, low, cue, cue_after, colon)
+    edge = first
+    while edge > 0 and view.atoms[edge - 1].start >= quoted.outer_start:
+        edge -= 1
+    low = scene.clause(edge)
+    before = [i for i in range(low, edge) if scene.form(i) not in _PUNCTUATION or scene.form(i) == ":"]
+    colon = any(scene.form(i) == ":" for i in before[-2:])
+    opener = next((scene.form(i) for i in reversed(before) if scene.form(i) != ":"), "")
+    words = sum(scene.form(i)[:1].isalnum() for i in range(first, last))
+    cue, after = _cue_before(scene, low, edge, colon=colon), False
+    behind = _cue_after(scene, quoted, last)
+    if cue is not None and sum(scene.form(i)[:1].isalnum() for i in range(cue.atom + 1, edge)) <= 2 and edge - cue.atom < 6:
+        behind = None
+    if behind is not None and (cue is None or not (colon or _opens(scene, opener, cue, before))):
+        cue, after = behind, True
+    return _Span(quoted, first, last, low, words, cue, after, colon, opener)
 
 
-def _is_cue(view: View, atom: int) -> bool:
-    return view.top_at[atom] is None and trigger_base(view.atoms[atom].form, "say") is not None
+def _opens(scene: Scene, opener: str, cue: Cue, before: list[int]) -> bool:
+    """True if the cue or its «that» stands right before the marks."""
+    return opener in words_of("words", "complementizers") or scene.form(cue.atom) == opener \
+        or any(scene.form(i) in words_of("words", "complementizers") for i in before if i > cue.atom)
 
 
-def _is_speech(view: View, quoted: Quoted, context: _Context, continues: bool) -> bool:
-    """True if the span is spoken; a name, a title or a scare quote is not."""
-    words = sum(view.atoms[i].form[:1].isalnum() for i in range(context.first, context.last))
-    covered = _is_name(view, context)
-    if covered and words < LONG:
+def _cue_before(scene: Scene, low: int, edge: int, *, colon: bool) -> Cue | None:
+    """The nearest cue of the sentence before the marks; one of a relative clause only where the marks follow it closely."""
+    found = [scene.cues[i] for i in range(edge - 1, low - 1, -1) if i in scene.cues]
+    for cue in found:
+        relative = scene.form(cue.atom - 1) in words_of("words", "relatives") | {"ما", "بما"}
+        gap = [scene.form(i) for i in range(cue.atom + 1, edge)]
+        closed = any(form in ("،", ",") for form in gap) or len(gap) > _NEAR
+        that = any(form in words_of("words", "complementizers") for form in gap)
+        if relative and closed and not that and not colon and len(found) > 1:
+            continue
+        if cue.word.object and cue.word.tone == "state" and len(found) > 1:
+            continue
+        if cue.word.kind == "source" and any(form in ("،", ",") for form in gap) and not that and cue is not found[-1]:
+            continue
+        return cue
+    return None
+
+
+def _cue_after(scene: Scene, quoted: Quoted, last: int) -> Cue | None:
+    """The cue behind the marks: «…»، قال فلان; «…»، كما قال; «…»، بحسب فلان."""
+    text = scene.view.article.text
+    end = text.find("\n", quoted.outer_end)
+    alone = not text[quoted.outer_end:end].strip() and text.rfind("\n", 0, quoted.outer_start) + 1 == quoted.outer_start
+    if end >= 0 and alone:
+        end = text.find("\n", end + 1)
+    gap = 0
+    for i in range(last, min(last + _AFTER, len(scene.view.atoms))):
+        atom = scene.view.atoms[i]
+        if (0 <= end <= atom.start) or atom.form in _STOPS or atom.form == ":":
+            return None
+        if atom.start < quoted.outer_end or atom.form in _PUNCTUATION:
+            continue
+        cue = scene.cues.get(i)
+        if cue is not None:
+            ok = cue.word.kind in ("verb", "source") and not cue.word.joined and (gap <= 1 or cue.word.kind == "source")
+            return cue if ok else None
+        if scene.argument(i) is not None or atom.form in words_of("words", "relatives"):
+            return None
+        gap += atom.form not in ("كما", "علي", "حد", "هكذا", "هذا", "ما", "حسبما", "وفقما")
+    return None
+
+
+def is_speech(scene: Scene, span: _Span, *, continues: bool) -> bool:
+    """True if the span is spoken; a name, a title, a term or a scare quote is not."""
+    words, cue = span.words, span.cue
+    if words < LONG and _is_name(scene.view, span.first, span.last):
         return False
-    if context.colon:
+    verbal = any(scene.grammar.is_verb(i) for i in range(span.first, span.last))
+    if _is_named(scene, span) or (not span.quoted.closed and not span.colon):
+        return words >= LONG and verbal and cue is not None
+    if cue is None:
+        return _is_speech_alone(scene, span, verbal=verbal, continues=continues)
+    if span.colon:
         return words >= 2
-    if context.cue is None:
-        return (continues and words >= 3) or words >= 2 * LONG
-    if context.cue_after:
-        return words >= 4
-    distance = sum(1 for i in range(context.cue + 1, context.first)
-                   if view.top_at[i] is None and view.atoms[i].form[:1].isalnum())
-    return words >= LONG or (words >= 3 and distance <= 10) or (words == 2 and distance <= 4)
+    return _fits(scene, span, cue, verbal=verbal)
 
 
-def _is_name(view: View, context: _Context) -> bool:
-    """True if one mention is all that stands between the marks, or the marks are inside a mention."""
-    tops = {view.top_at[i] for i in range(context.first, context.last)}
-    return len(tops) == 1 and None not in tops
+def _is_speech_alone(scene: Scene, span: _Span, *, verbal: bool, continues: bool) -> bool:
+    """True if a span without a cue is speech: after a label, as a whole sentence, as the rest of a speech, or by its length."""
+    words = span.words
+    if span.colon:
+        return words >= 3 and (verbal or words >= LONG)
+    if verbal and words >= 3 and _begins(scene, span) \
+            and (_labelled(scene, span) is not None or (words >= _SENTENCE and _ends(scene, span))):
+        return True
+    return (continues and words >= 2 and (verbal or words >= 4)) or (words >= 2 * LONG and verbal)
+
+
+def _begins(scene: Scene, span: _Span) -> bool:
+    """True if nothing but marks stands before the span in its sentence."""
+    return not any(scene.form(i)[:1].isalnum() for i in range(span.low, span.first))
+
+
+def _ends(scene: Scene, span: _Span) -> bool:
+    """True if the sentence ends with the span."""
+    text = scene.view.article.text
+    rest = text[span.quoted.end:span.quoted.outer_end + 2].strip("»”\"’›) ")
+    return text[span.quoted.end - 1] in ".!؟" or rest[:1] in ("", ".", "!", "؟", "\n")
+
+
+def _fits(scene: Scene, span: _Span, cue: Cue, *, verbal: bool) -> bool:
+    """True if the span is near enough to the cue before it for its length."""
+    words = span.words
+    if span.after:
+        return words >= 3 or (words == 2 and (verbal or span.opener == ""))
+    gap = [i for i in range(cue.atom + 1, span.first) if i not in scene.quoted]
+    that = any(scene.form(i) in words_of("words", "complementizers") for i in gap)
+    distance = sum(scene.argument(i) is None and scene.form(i)[:1].isalnum() for i in gap)
+    if words >= LONG:
+        return True
+    if words == 1 or (cue.word.tone == "describe" and not verbal):
+        return cue.word.tone == "describe" and distance <= _NEAR and span.opener in _AS
+    if verbal or (words <= _FEW and _goes_on(scene, span)):
+        return verbal
+    if cue.word.tone == "say" or that:
+        return words >= 3 or distance <= _NEAR
+    return (words >= 3 and distance <= _NEAR) or distance <= 3
+
+
+def _goes_on(scene: Scene, span: _Span) -> bool:
+    """True if a verb or a relative clause follows the marks: what stands between them is a part of the sentence."""
+    i = span.last
+    while scene.form(i) in ("\"", "»", "”", "“", "›", "’"):
+        i += 1
+    return i < len(scene.view.atoms) and (scene.grammar.is_verb(i) or scene.form(i) in words_of("words", "relatives"))
+
+
+def _is_named(scene: Scene, span: _Span) -> bool:
+    """True if a noun like «شعار» or «كلمة» leads the span in, or stands before what the colon follows."""
+    naming = words_of("naming", "words")
+    opener = span.opener if span.opener not in ("ب", "بـ", "بال") else _word_before_preposition(scene, span)
+    if opener in naming or (opener[:1] in ("و", "ل", "ب", "ف") and opener[1:] in naming):
+        return not (span.colon and span.cue is not None and span.cue.word.tone == "say")
+    if not span.colon:
+        return False
+    near = [scene.form(i) for i in range(max(span.low, span.first - 6), span.first) if scene.form(i)[:1].isalnum()]
+    return any(form in words_of("naming", "words") and form.startswith(("شعار", "عنوان", "الشعار")) for form in near)
+
+
+def _word_before_preposition(scene: Scene, span: _Span) -> str:
+    """The word before the «ب» that leads a span in: «ما يسمى ب«…»»."""
+    before = [scene.form(i) for i in range(span.low, span.first) if scene.form(i)[:1].isalnum()]
+    return before[-2] if len(before) > 1 else ""
 
 
 def _continues(view: View, previous: Quoted, quoted: Quoted) -> bool:
     """True if little stands between two quotes: «…»، وأضاف: «…» or «…»، «…»."""
     between = view.article.text[previous.outer_end:quoted.outer_start]
-    return len(between) < 80 and "." not in between.strip().rstrip(".")
+    return len(between) < _BETWEEN and not any(stop in between.strip().strip(".") for stop in _STOPS)
 
 
-def _speaker(view: View, context: _Context) -> Argument | None:
-    """Who the cue speaks of: its subject after it, else the subject before it, else that of an earlier cue of the paragraph."""
-    if context.cue is None:
-        return None
-    stop = context.cue + 14 if context.cue_after else context.first
-    found = _subject_after(view, context.cue, stop)
-    if found is None and not context.cue_after:
-        found = _subject_before(view, context)
-    return _holder(view, found)
+def _voice(scene: Scene, span: _Span, voices: dict[int, Voice], last: Voice | None) -> Voice | None:
+    """Who speaks: the voice of the span's cue; without one, who spoke just before, or the name behind a dash."""
+    if span.cue is not None:
+        return voices.get(span.cue.atom)
+    if last is not None:
+        return last
+    labelled = _labelled(scene, span)
+    return Voice(labelled) if labelled is not None else None
 
 
-_KINDS = ("PERS", "ORG", "OCC", "GPE")
+def _labelled(scene: Scene, span: _Span) -> Argument | None:
+    """The name that labels a speech: «فلان: «…»», ««…» — فلان»."""
+    if span.colon:
+        found = [scene.argument(i) for i in range(span.low, span.first)]
+        people = [a for a in found if a is not None and a.label in ("PERS", "OCC", "ORG")]
+        return person_of(scene, people[0]) if people else None
+    i = span.last
+    while scene.form(i) in _PUNCTUATION:
+        i += 1
+    behind = scene.argument(i)
+    return person_of(scene, behind) if behind is not None and behind.label in ("PERS", "OCC") else None
 
 
-def _subject_after(view: View, cue: int, stop: int) -> Argument | None:
-    """The first name after a cue that no preposition or «that» separates from it; a person after an office counts before it."""
-    words = read_toml("relations")["words"]
-    ends, prepositions = frozenset(words["complementizers"]), frozenset(words["prepositions"])
-    i = cue + 1
-    while i < min(stop, len(view.atoms), cue + 16):
-        index = view.top_at[i]
-        form = view.atoms[i].form
-        if index is None:
-            if form in ends or form in _BREAKS:
-                return None
-            i += 1
-            continue
-        found = view.arguments[index]
-        led = i - 1 > cue and view.atoms[i - 1].form in prepositions
-        if found.label in _KINDS and not led:
-            following = view.top_at[found.last] if found.last < len(view.atoms) else None
-            person = view.arguments[following] if found.label == "OCC" and following is not None else None
-            return person if person is not None and person.label == "PERS" else found
-        i = found.last
-    return None
-
-
-def _subject_before(view: View, context: _Context) -> Argument | None:
-    """The subject of an earlier cue of the clause, else the last person before the cue that no preposition leads in."""
-    assert context.cue is not None
-    prepositions = frozenset(read_toml("relations")["words"]["prepositions"])
-    for i in range(context.cue - 1, context.clause - 1, -1):
-        index = view.top_at[i]
-        if index is not None:
-            person = view.arguments[index]
-            if person.label == "PERS" and i == person.first and view.atoms[max(i - 1, 0)].form not in prepositions:
-                return person
-        elif _is_cue(view, i) and (subject := _subject_after(view, i, context.cue)) is not None:
-            return subject
-    tops = [a for a in _tops(view, context.clause, context.cue) if a.label in ("OCC", "ORG")
-            and view.atoms[max(a.first - 1, 0)].form not in prepositions]
-    return tops[0] if tops else None
-
-
-def _tops(view: View, low: int, high: int) -> list[Argument]:
-    """The outermost arguments that begin in a range of atoms."""
-    return [a for a in view.arguments if a.parent is None and low <= a.first < high]
-
-
-def _holder(view: View, speaker: Argument | None) -> Argument | None:
-    """The person that an office stands beside elsewhere in the article, else the speaker as found."""
-    if speaker is None or speaker.label != "OCC":
-        return speaker
-    tops = [a for a in view.arguments if a.parent is None]
-    held = [right for left, right in pairwise(tops) if left.key == speaker.key and right.label == "PERS"
-            and right.first - left.last <= 1]
-    return next((p for p in reversed(held) if p.first <= speaker.first), held[0] if held else speaker)
-
-
-def _last_person(view: View, before: int) -> Argument | None:
-    people = [a for a in view.arguments if a.label == "PERS" and a.last <= before]
-    return people[-1] if people else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.relate.quotes import find_quotes, quoted_spans
+from pipeline.relate.marks import quoted_spans
+from pipeline.relate.quotes import find_quotes
 from pipeline.relate.view import View
 from tests.relate.inline import article_of
 
