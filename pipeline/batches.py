@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipeline.errors import StageError
 from pipeline.ids import content_hash
+from pipeline.lexicon.kb_user import user_hash
 from pipeline.manifest import Environment, package_hashes
 from pipeline.schema import File, Reject, replace, to_table
 from pipeline.settings import Settings
@@ -117,7 +118,7 @@ def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], environment: Enviro
     waiting: set[Future[Batch]] = set()
     try:
         for keys, table in cut:
-            waiting.add(pool.submit(_process_in_worker, keys, table, settings, (environment.code, environment.lexicons)))
+            waiting.add(pool.submit(_process_in_worker, keys, table, settings, _hashes(environment)))
             if len(waiting) >= 2 * processes:
                 ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in ready)
@@ -131,11 +132,16 @@ def _in_processes(cut: Iterator[tuple[list[Key], pa.Table]], environment: Enviro
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _process_in_worker(keys: Sequence[Key], table: pa.Table, settings: Settings, hashes: tuple[str, str]) -> Batch:
-    """`process_batch`, unless the worker was started from other code than the run."""
-    if package_hashes() != hashes:
-        raise StageError("khabar's own files changed during the run; run it again")
+def _process_in_worker(keys: Sequence[Key], table: pa.Table, settings: Settings, hashes: Sequence[str]) -> Batch:
+    """`process_batch`, unless the worker reads other code or lexicons than the run."""
+    if [*package_hashes(), user_hash(settings.lexicon.path)] != list(hashes):
+        raise StageError("khabar's own files or the lexicon changed during the run; run it again")
     return process_batch(keys, table, settings)
+
+
+def _hashes(environment: Environment) -> tuple[str, ...]:
+    """What tells a worker whether it reads the same code and lexicons."""
+    return environment.code, environment.lexicons, environment.user_lexicon
 
 
 def _start_worker() -> None:

@@ -67,6 +67,7 @@ def main() -> None:
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="TOML file laid over the default settings.")
 @click.option("--processes", "-p", type=click.IntRange(min=0), help="Worker processes; 0: one a core. [default: the setting]")
 @click.option("--tagger", type=click.Choice(["khabar", "lexicon"]), help="khabar: all taggers; lexicon: no learned model.")
+@click.option("--lexicon", type=click.Path(path_type=Path), help="Folder of your own names, laid over the built-in ones.")
 @click.option("--full", is_flag=True, help="Process every article again, also unchanged ones.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if any input was rejected.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
@@ -93,8 +94,8 @@ def extract(corpus: Path, output: Path, settings_file: Path | None, **options: A
     from pipeline.run import extract as run
     from pipeline.settings import load_settings
 
-    overrides = {"tag.tagger": options["tagger"]} if options["tagger"] else None
-    settings = load_settings(settings_file, overrides)
+    given = {"tag.tagger": options["tagger"], "lexicon.folder": options["lexicon"] and str(options["lexicon"])}
+    settings = load_settings(settings_file, {name: value for name, value in given.items() if value})
     with _progress(quiet=options["quiet"]) as progress:
         done = run(corpus, output, settings=settings, processes=options["processes"], full=options["full"], progress=progress)
     if not options["quiet"]:
@@ -285,6 +286,90 @@ def download(name: str) -> None:
     from pipeline.downloads import download as fetch
 
     click.echo(f"{name}: {fetch(name)}")
+
+
+_lexicon = click.option("--lexicon", type=click.Path(path_type=Path), help="Folder of your own names, laid over the others.")
+
+
+@main.group()
+def kb() -> None:
+    """Look names up in the knowledge base, or add your own to a lexicon folder.
+
+    \b
+    Examples:
+      khabar kb search شنغهاي
+      khabar kb show Q485207
+      khabar kb add --lexicon my_names --label ORG --name-ar "هيئة الأنهار"
+    """
+
+
+@kb.command()
+@click.argument("query")
+@_lexicon
+@click.option("--label", help="Only entities of this label, such as ORG.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Show so many at most.")
+def search(query: str, lexicon: Path | None, label: str | None, limit: int) -> None:
+    """Find entities by QUERY: an Arabic or English name or a part of it, an acronym, or an id. The likeliest come first.
+
+    \b
+    Examples:
+      khabar kb search "منظمة شنغهاي"
+      khabar kb search SCO
+      khabar kb search عمان --label GPE
+    """
+    from pipeline.kb import search_entities
+    from pipeline.terminal import plain_table
+
+    found = search_entities(query, lexicon=lexicon, label=label)
+    if not found:
+        raise _Failure(f"no entity of the knowledge base is called {query}")
+    rows = [(e.id, e.label, e.kind, e.name_ar, e.name_en, ", ".join((*e.acronyms_latin, *e.acronyms_ar)))
+            for e in found[:limit]]
+    title = f"{len(found)} found" if len(found) <= limit else f"{len(found)} found, the first {limit}"
+    _print(plain_table(title, ("id", "label", "kind", "name", "English", "acronyms"), rows))
+
+
+@kb.command("show")
+@click.argument("entity_id")
+@_lexicon
+def show_entity(entity_id: str, lexicon: Path | None) -> None:
+    """Show all that the knowledge base says of ENTITY_ID, names that need context before they are linked among it.
+
+    \b
+    Examples:
+      khabar kb show Q1065
+    """
+    from pipeline.kb import entity_facts
+    from pipeline.terminal import plain_table
+
+    _print(plain_table(entity_id, ("", ""), entity_facts(entity_id, lexicon=lexicon)))
+
+
+@kb.command()
+@click.option("--lexicon", type=click.Path(path_type=Path), required=True, help="Your lexicon folder; made if need be.")
+@click.option("--label", required=True, help="What it is: PERS, ORG, GPE, LOC, EVENT …")
+@click.option("--name-ar", "label_ar", required=True, help="Its Arabic name.")
+@click.option("--name-en", "label_en", help="Its English name.")
+@click.option("--alias", "aliases_ar", multiple=True, help="A further Arabic name; may be given again.")
+@click.option("--acronym", multiple=True, help="An acronym in Latin or Arabic letters; may be given again.")
+@click.option("--id", help="Its id, such as a Wikidata id; takes the place of a built-in entity. [default: made of the name]")
+@click.option("--kind", help="A word of your own for what kind of thing it is.")
+@click.option("--parent", "parent_id", help="Id of what it is a part of.")
+@click.option("--country", "country_iso2", help="Its country's ISO 3166-1 code of two letters.")
+def add(lexicon: Path, aliases_ar: tuple[str, ...], acronym: tuple[str, ...], **fields: str | None) -> None:
+    """Add an entity to the lexicon folder, after checking that the lexicon is right with it.
+
+    \b
+    Examples:
+      khabar kb add --lexicon my_names --label ORG --name-ar "هيئة الأنهار" --name-en "Rivers Authority" --acronym RA
+      khabar extract --lexicon my_names
+    """
+    from pipeline.kb import add_entity
+
+    row = {name: value or "" for name, value in fields.items()} | {"aliases_ar": "|".join(aliases_ar)}
+    row["acronym_latin"] = "|".join(a for a in acronym if a.isascii())
+    row["acronym_ar"] = "|".join(a for a in acronym if not a.isascii())
+    click.echo(f"{lexicon / 'entities.csv'}: added {add_entity(lexicon, row)}")
 
 
 def _print(*renderables: Any) -> None:

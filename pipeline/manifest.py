@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.errors import OutputError
 from pipeline.ids import content_hash
+from pipeline.lexicon.kb_user import user_hash
 from pipeline.settings import Settings
 from pipeline.version import VERSION
 from pipeline.weights import REGISTRY, load_registry, models_folder
@@ -39,6 +40,7 @@ class Environment:
     weights: Mapping[str, str]
     libraries: Mapping[str, str]
     settings: Mapping[str, Any]
+    user_lexicon: str = ""
 
     @property
     def hash(self) -> str:
@@ -49,7 +51,8 @@ class Environment:
 def read_environment(settings: Settings, package: Path = PACKAGE) -> Environment:
     """The environment of a run with these settings; reads the package's files, imports no stage and no library."""
     code, lexicons = package_hashes(package)
-    return Environment(VERSION, code, lexicons, weight_hashes(), library_versions(), settings.for_rows())
+    return Environment(VERSION, code, lexicons, weight_hashes(), library_versions(), settings.for_rows(),
+                       user_hash(settings.lexicon.path))
 
 
 @lru_cache(maxsize=4)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from pipeline.batches import keyed_files, processed
 from pipeline.errors import CorpusError, OutputError
 from pipeline.ids import content_hash
+from pipeline.lexicon.kb import load_kb
 from pipeline.manifest import (
     MANIFEST,
     Environment,
@@ -96,6 +97,8 @@ def extract(corpus: str | os.PathLike[str] = "seeds", output: str | os.PathLike[
     settings = settings or load_settings()
     folder = check_output(Path(output))
     check_corpus(Path(corpus), folder)
+    if settings.lexicon.path is not None:
+        load_kb(settings.lexicon.path)  # what is wrong with it is said before anything is done
     run = _Run(folder, settings, read_environment(settings), str(corpus), progress or (lambda *_: None))
     with Store(folder) as store:
         if store.damaged:
@@ -211,7 +214,7 @@ def _shown_tables(output: Path, run_id: str) -> dict[str, ParquetFile] | None:
 
 def _write_tables(run: _Run, store: Store, live: Sequence[Key], run_id: str, folder: Path) -> dict[str, ParquetFile]:
     """Write every table to the folder, the documents' entities linked across the corpus."""
-    links = _links(store, live)
+    links = _links(store, live, run.settings.lexicon.path)
     entities = corpus_entities(live_rows(store, "local_entities", live), links)
     names = dict(zip(entities["entity_id"].to_pylist(), entities["name_ar"].to_pylist(), strict=True))
     out = {}
@@ -224,8 +227,8 @@ def _write_tables(run: _Run, store: Store, live: Sequence[Key], run_id: str, fol
     return out
 
 
-def _links(store: Store, live: Sequence[Key]) -> Mapping[str, str]:
+def _links(store: Store, live: Sequence[Key], lexicon: Path | None) -> Mapping[str, str]:
     """Entity id → the id of the entity that it is, as far as the whole corpus tells."""
     from pipeline.resolve.corpus import link_across
 
-    return link_across(store.read("local_entities", live), store.read("acronyms", live))
+    return link_across(store.read("local_entities", live), store.read("acronyms", live), lexicon)

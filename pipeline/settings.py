@@ -31,6 +31,18 @@ class RunSettings:
 
 
 @dataclass(frozen=True)
+class LexiconSettings:
+    """The user's own lexicon: a folder of tables laid over the built-in ones (`pipeline.lexicon.kb_user`); empty for none."""
+
+    folder: str
+
+    @property
+    def path(self) -> Path | None:
+        """The folder, or None."""
+        return Path(self.folder).expanduser() if self.folder else None
+
+
+@dataclass(frozen=True)
 class SegmentSettings:
     """Which analyser makes the words: camel (camel-tools, chosen in context) or stanza (its official models, with heads)."""
 
@@ -72,13 +84,18 @@ class Settings:
     """All settings of a run."""
 
     run: RunSettings
+    lexicon: LexiconSettings
     segment: SegmentSettings
     tag: TagSettings
     relate: RelateSettings
 
     def for_rows(self) -> dict[str, Any]:
-        """Section → name → value of the settings that rows depend on: all but how the work is cut and spread."""
+        """Section → name → value of the settings that rows depend on: all but how the work is cut and spread.
+
+        Nor is the place of the user's lexicon among them: rows depend on what is in it (`pipeline.manifest`).
+        """
         out = dataclasses.asdict(self)
+        del out["lexicon"]
         out["run"] = {"max_bytes": self.run.max_bytes}
         return out
 

@@ -56,7 +56,7 @@ UserTables = Mapping[str, tuple[UserRow, ...]]
 
 def read_user_tables(folder: Path) -> UserTables:
     """Table → its rows, those of a missing file none. Raises LexiconError that names file and line."""
-    return parse_user_tables(folder, _texts(folder))
+    return parse_user_tables(folder, user_texts(folder))
 
 
 def parse_user_tables(folder: Path, texts: Mapping[str, str]) -> UserTables:
@@ -98,7 +98,7 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def _texts(folder: Path) -> dict[str, str]:
+def user_texts(folder: Path) -> dict[str, str]:
     """Table → the text of its file; a byte order mark, which spreadsheets write, is no part of it."""
     out: dict[str, str] = {}
     for path in _files(folder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.article import Article
-from pipeline.lexicon.names import load_matcher
+from pipeline.lexicon.names import NameMatcher, load_matcher
 from pipeline.resolve.acronyms import acronym_pairs
 from pipeline.resolve.clusters import find_clusters
 from pipeline.resolve.references import find_references
@@ -17,13 +17,18 @@ from pipeline.stage import Stage, article_stage
 
 def build(settings: Settings) -> Stage:
     """The stage."""
+    user = settings.lexicon.path
+
+    def function(article: Article) -> Mapping[str, Iterable[Row]]:
+        return resolve_article(article, load_matcher(user))
+
     return article_stage("resolve", ("normals", "sentences", "tokens", "words", "mentions", "timexes"),
-                         ("mentions", "acronyms", "local_entities", "references"), resolve_article)
+                         ("mentions", "acronyms", "local_entities", "references"), function)
 
 
-def resolve_article(article: Article) -> Mapping[str, Iterable[Row]]:
-    """The rows of one document."""
-    matcher = load_matcher()
+def resolve_article(article: Article, matcher: NameMatcher | None = None) -> Mapping[str, Iterable[Row]]:
+    """The rows of one document; `matcher` defaults to that of the built-in knowledge base."""
+    matcher = matcher or load_matcher()
     clusters = find_clusters(article, matcher)
     pairs = {article.mentions[i].mention_id: article.mentions[j] for i, j in acronym_pairs(article, article.mentions)}
     return {

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline.lexicon.names import load_matcher
+from pipeline.lexicon.names import NameMatcher, load_matcher
 from pipeline.orthography import search_key
 
 _NIL = "nil-"
 _MIN_ACRONYM = 3
 
 
-def link_across(local_entities: pa.Table, acronyms: pa.Table) -> dict[str, str]:
+def link_across(local_entities: pa.Table, acronyms: pa.Table, user: Path | None = None) -> dict[str, str]:
     """entity_id → the id that takes its place in the corpus, for those that change; independent of the order of rows.
 
     An acronym without an entry that is alone in its documents takes the entity that the corpus spells it out for, if there
-    is one such entity only. `local_entities` and `acronyms` are the tables of all documents (`pipeline.schema`).
+    is one such entity only. `local_entities` and `acronyms` are the tables of all documents (`pipeline.schema`), `user` is the
+    folder of the user's lexicon.
     """
-    return _acronym_links(local_entities.select(["entity_id", "label", "acronyms", "aliases"]).to_pylist())
+    return _acronym_links(local_entities.select(["entity_id", "label", "acronyms", "aliases"]).to_pylist(), load_matcher(user))
 
 
-def _acronym_links(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
+def _acronym_links(rows: Iterable[Mapping[str, object]], matcher: NameMatcher) -> dict[str, str]:
     """ids of entities named by an acronym alone → the one entity of that label which has that acronym and a long form too."""
     expanded: dict[tuple[object, str], set[str]] = defaultdict(set)
     alone: dict[str, set[tuple[object, str]]] = defaultdict(set)
@@ -37,7 +39,6 @@ def _acronym_links(rows: Iterable[Mapping[str, object]]) -> dict[str, str]:
                 expanded[key].add(entity_id)
         else:
             alone[entity_id] |= keys
-    matcher = load_matcher()
     out = {}
     for entity_id in sorted(set(alone) - named):
         targets = set().union(*(expanded[key] for key in alone[entity_id]))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from pipeline.article import Article
+from pipeline.lexicon.kb_layers import USER
 from pipeline.lexicon.names import NameMatch, NameMatcher, load_matcher
 from pipeline.orthography import proclitic_ends, search_key
 from pipeline.tag.tagger import Candidate
 
 WHOLE = "kb-whole"
-"""Source of names so long, or so plainly joined to their abbreviation, that the knowledge base's label stands."""
-_SURE, _LONG, _AMBIGUOUS, _WHOLE_WORDS = 0.8, 0.9, 0.45, 3
+"""Source of names whose label in the knowledge base stands: long ones, those joined to their abbreviation, the user's own."""
+_SURE, _LONG, _OWN, _AMBIGUOUS, _WHOLE_WORDS = 0.8, 0.9, 0.97, 0.45, 3
 _BEFORE = re.compile(r'(\w+) ("?)$')
 
 
@@ -21,20 +23,22 @@ class LexiconTagger:
 
     name = "lexicon"
 
-    def __init__(self, matcher: NameMatcher | None = None) -> None:
-        """`matcher` defaults to that of the built-in knowledge base."""
-        self._matcher = matcher
+    def __init__(self, matcher: NameMatcher | None = None, *, user: Path | None = None) -> None:
+        """`matcher` defaults to that of the knowledge base, with the user's lexicon over it where its folder is given."""
+        self._matcher, self._user = matcher, user
 
     def find_candidates(self, article: Article) -> Iterable[Candidate]:
         """A candidate for each match and label; ambiguous names have a low score and need support from the rules."""
-        matcher = self._matcher or load_matcher()
+        matcher = self._matcher or load_matcher(self._user)
         matches = matcher.find(article.normal_text)
         for match in matches:
             span = article.alignment.to_original(match.start, match.end)
             labels = dict.fromkeys(entry.label for entry in match.entries)
             words = len(match.key.split())
-            score = _LONG if words > 1 and not match.ambiguous else _AMBIGUOUS if match.ambiguous else _SURE
-            source = WHOLE if words >= _WHOLE_WORDS and len(labels) == 1 and not match.ambiguous else "kb"
+            own = all(entry.source == USER for entry in match.entries)
+            score = _AMBIGUOUS if match.ambiguous else _OWN if own else _LONG if words > 1 else _SURE
+            whole = own or words >= _WHOLE_WORDS
+            source = WHOLE if whole and len(labels) == 1 and not match.ambiguous else "kb"
             for rank, label in enumerate(labels):
                 yield Candidate(*span, label, score - 0.01 * rank, "lexicon", source, match.acronym)
         yield from _with_head(article, matches)
