@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline import ingest, normalize, relate, resolve, segment, tag
 from pipeline.settings import Settings
 from pipeline.stage import Stage
-from pipeline.tag.neural import load_model
+from pipeline.tag.neural import load_encoder
 
 
 def build_chain(settings: Settings) -> tuple[Stage, ...]:
@@ -16,5 +16,5 @@ def build_chain(settings: Settings) -> tuple[Stage, ...]:
         segment.build(settings),
         tag.build(settings),
         resolve.build(settings),
-        relate.build(settings, load_encoder=load_model),
+        relate.build(settings, load_encoder=load_encoder),
     )

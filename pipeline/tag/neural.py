@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +12,16 @@ import numpy.typing as npt
 from pipeline.article import Article
 from pipeline.errors import ModelError
 from pipeline.tag.bio import GROUPS, TAGS, Floats, find_flat, find_mentions
+from pipeline.tag.convolution import ConvolutionModel
 from pipeline.tag.pieces import Pieces, Tokenizer
+from pipeline.tag.spotted import Model, Opened, Spotted, open_model
 from pipeline.tag.tagger import Candidate
 from pipeline.tag.windows import cut_windows
 from pipeline.weights import find_weight
 
-ACCURATE = "khabar-accurate"
-METADATA = "khabar"
+ACCURATE, FAST = "khabar-accurate", "khabar-fast"
+MODELS: Mapping[str, str] = {"accurate": ACCURATE, "fast": FAST}
+"""The setting `tag.model` → the weight's name in the registry."""
 PAIRS = "pairs"
 REMEMBERED = 60_000
 """Pieces whose rows for the relation head are kept from tagging until relate asks for them: 80 MB."""
@@ -31,20 +31,17 @@ FORMAT = 1
 class NeuralModel:
     """A loaded model: text → pieces and their logits. One thread, so that results do not depend on the machine's load."""
 
-    def __init__(self, path: Path) -> None:
-        """Load it. Raises ModelError if the file is no model of this version's."""
+    def __init__(self, path: Path, opened: Opened | None = None) -> None:
+        """Load it, if it is not opened yet. Raises ModelError if the file is no model of this version's."""
         import onnxruntime
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        self._opened = opened or open_model(path)
+        self._opened.check_format(FORMAT)
+        self._session, told = self._opened.session, self._opened.told
         self._only_asked = onnxruntime.RunOptions()
         self._only_asked.only_execute_path_to_fetches = True
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        told = _read_metadata(path, self._session.get_modelmeta().custom_metadata_map)
         self.tokenizer = Tokenizer(told["vocabulary"], told["scores"])
         self.size, self.context = int(told["window"]), int(told["context"])
-        self.slope, self.offset = told["calibration"]
         self.heads: Mapping[str, Sequence[str]] = told.get("heads", {})
         self.pairs_key: str | None = told.get(PAIRS)
         self._remembered: dict[str, tuple[Pieces, npt.NDArray[np.float16]]] = {}
@@ -87,33 +84,38 @@ class NeuralModel:
                 row[core] = found[0, window.rows]
         return pieces, rows
 
+    def find(self, text: str) -> list[Spotted]:
+        """The mentions of a text."""
+        pieces, logits, acronyms = self.encode(text)
+        return [Spotted(pieces.starts[f.first], pieces.ends[f.last], f.label, f.margin, bool(acronyms[f.first] > 0))
+                for f in find_mentions(logits)]
+
     def find_flat(self, text: str, head: str) -> list[tuple[int, int, str]]:
         """The mentions (start, end, label) of another corpus's labels, by its head. Raises ModelError if there is none."""
-        if head not in self.heads:
-            raise ModelError(f"the model has no head {head!r}; it has {', '.join(sorted(self.heads)) or 'none'}")
+        labels = self._opened.check_head(head)
         pieces, (logits,) = self.outputs(text, (head,))
-        found = find_flat(logits, self.heads[head])
+        found = find_flat(logits, labels)
         return [(pieces.starts[f.first], pieces.ends[f.last], f.label) for f in found]
 
     def score(self, margin: float) -> float:
         """The calibrated probability that a mention with this margin is right."""
-        return 1 / (1 + math.exp(-(self.slope * margin + self.offset)))
-
-
-def _read_metadata(path: Path, metadata: Mapping[str, str]) -> dict[str, Any]:
-    """What the exporter wrote into the file. Raises ModelError if this version cannot use it."""
-    if METADATA not in metadata:
-        raise ModelError(f"{path}: not a tagger of khabar's")
-    told: dict[str, Any] = json.loads(metadata[METADATA])
-    if told["format"] != FORMAT or [tuple(group) for group in told["groups"]] != list(GROUPS):
-        raise ModelError(f"{path}: made for another version of khabar (format {told['format']}, here {FORMAT})")
-    return told
+        return self._opened.score(margin)
 
 
 @lru_cache(maxsize=4)
-def load_model(name: str = ACCURATE) -> NeuralModel:
+def load_model(name: str) -> Model:
     """The model of that name in the registry, once in each process."""
-    return NeuralModel(find_weight(name).path)
+    opened = open_model(find_weight(name).path)
+    kind = ConvolutionModel if opened.told.get("kind") == "convolution" else NeuralModel
+    return kind(opened.path, opened)
+
+
+def load_encoder() -> NeuralModel:
+    """The accurate model, which also reads pairs for the relation head."""
+    model = load_model(ACCURATE)
+    if not isinstance(model, NeuralModel):
+        raise ModelError(f"{ACCURATE} in the registry is no encoder")
+    return model
 
 
 class NeuralTagger:
@@ -131,13 +133,11 @@ class NeuralTagger:
 def find_candidates(text: str, name: str = ACCURATE) -> list[Candidate]:
     """The mentions of a text that the model finds."""
     model = load_model(name)
-    pieces, logits, acronyms = model.encode(text)
     candidates: dict[tuple[int, int, str], Candidate] = {}
-    for found in find_mentions(logits):
-        start, end = pieces.starts[found.first], pieces.ends[found.last]
-        acronym = bool(acronyms[found.first] > 0) and not any(c.isspace() for c in text[start:end])
-        candidate = Candidate(start, end, found.label, model.score(found.margin), "model", name, acronym)
-        same = candidates.setdefault((start, end, found.label), candidate)
+    for found in model.find(text):
+        acronym = found.acronym and not any(c.isspace() for c in text[found.start : found.end])
+        candidate = Candidate(found.start, found.end, found.label, model.score(found.margin), "model", name, acronym)
+        same = candidates.setdefault((found.start, found.end, found.label), candidate)
         if same.score < candidate.score:
-            candidates[start, end, found.label] = candidate
+            candidates[found.start, found.end, found.label] = candidate
     return [candidates[key] for key in sorted(candidates, key=lambda k: (k[0], -k[1], k[2]))]

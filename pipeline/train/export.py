@@ -19,7 +19,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from pipeline.tag.bio import GROUPS
-from pipeline.tag.neural import FORMAT, METADATA, PAIRS
+from pipeline.tag.neural import FORMAT, PAIRS
+from pipeline.tag.spotted import METADATA
 from pipeline.train.e5 import Shape
 
 _BLOCK = 32
@@ -32,14 +33,17 @@ class Graph:
     """Nodes and initializers in the making; `add` returns the name of what the node computes."""
 
     def __init__(self) -> None:
+        """An empty graph."""
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
     def constant(self, name: str, value: Array) -> str:
+        """An array of that name."""
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
     def add(self, operator: str, inputs: Sequence[str], name: str, domain: str = "", **attributes: Any) -> str:
+        """A node and its only output."""
         self.nodes.append(helper.make_node(operator, list(inputs), [name], name=name, domain=domain, **attributes))
         return name
 
@@ -58,6 +62,7 @@ class Graph:
         return self.add("Reshape", [self.add("Mul", [codes_, scales_], f"{name}.blocks"), shape], f"{name}.matrix")
 
     def normalised_sum(self, summands: tuple[str, str], part: State, name: str, out: str, epsilon: float) -> str:
+        """The layer-normalised sum of two states."""
         inputs = [*summands, self.constant(f"{out}.g", part[f"{name}.weight"]), self.constant(f"{out}.b", part[f"{name}.bias"])]
         return self.add("SkipLayerNormalization", inputs, out, MICROSOFT, epsilon=epsilon)
 
