@@ -1,31 +1,107 @@
-"""Pairs of an acronym and its long form beside each other: «long form (ACR)», «ACR (long form)», «long form - ACR»."""
+"""Pairs of an acronym and its long form: beside each other («long form (ACR)», «ACR (long form)», «long form - ACR»), or alike.
+
+An acronym that neither the knowledge base knows nor a long form stands beside goes with the one other name of the article that
+it spells: by the initials of its English name, or as a slip for one of its acronyms (IFSO for IOFS).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.article import Article
 from pipeline.lexicon import read_toml
+from pipeline.lexicon.kb import KbEntry
+from pipeline.lexicon.names import NameMatcher, load_matcher
 from pipeline.orthography import normalise, search_key
-from pipeline.resolve.forms import class_nouns, name_words
+from pipeline.resolve.forms import class_nouns, form_of, name_words
 from pipeline.resolve.link import compatible
 from pipeline.schema import Mention
 
-_MAX_BETWEEN = 40
+_MAX_BETWEEN, _MAX_BRACKETS = 40, 4
+_MIN_INITIALS, _MIN_SLIP = 3, 4
+_BODIES = frozenset({"ORG", "EVENT", "LAW"})
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "a", "an", "at", "by", "from", "with"})
+_CLOSED = re.compile(r"""["' ]*[)\]}]["' ]*""")
+_OPENED = re.compile(r"""(?:^|[^\w)\]}"'] ?)[(\[{]["' ]*$""")
 
 
-def acronym_pairs(article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
-    """Positions in `mentions` of each acronym and of the long form beside or around it, acronym first."""
+def acronym_pairs(article: Article, mentions: Sequence[Mention],
+                  matcher: NameMatcher | None = None) -> Iterator[tuple[int, int]]:
+    """Positions in `mentions` of each acronym and of the long form beside or around it or spelled alike, acronym first."""
+    paired: set[str] = set()
     for i, acronym in enumerate(mentions):
-        if not acronym.acronym:
+        for j in _beside(article, mentions, acronym) if acronym.acronym else ():
+            paired.add(search_key(acronym.text))
+            yield i, j
+    unpaired = [i for i, m in enumerate(mentions) if m.acronym and m.text.isascii() and search_key(m.text) not in paired]
+    if unpaired:
+        yield from _spelled_alike(article, mentions, unpaired, matcher or load_matcher())
+
+
+def _beside(article: Article, mentions: Sequence[Mention], acronym: Mention) -> Iterator[int]:
+    """Positions of the long forms beside or around the acronym."""
+    near = {j: name for j, name in enumerate(mentions) if not name.acronym and _may_be_one(article.text, acronym, name)}
+    beside = {j: name for j, name in near.items() if _is_beside(article.text, acronym, name)}
+    # «بالتنسيق مع (ACG) مجموعة التنسيق العربية»: after the brackets only where nothing stands before them.
+    beside = beside or {j: name for j, name in near.items() if _follows_brackets(article.text, acronym, name)}
+    # Of a name in a name that ends beside the acronym, the inner one is meant: «مجلس المنظمة البحرية الدولية (IMO)».
+    yield from (j for j, name in beside.items() if not any(
+        name.start < inner.start and inner.end == name.end and inner.label == name.label for inner in beside.values()))
+
+
+def _may_be_one(text: str, acronym: Mention, name: Mention) -> bool:
+    """True if the labels agree; those of bodies, events and treaties need to where brackets do not join the two."""
+    if compatible(acronym.label, name.label):
+        return True
+    bracketed = name.end < acronym.start <= name.end + _MAX_BRACKETS and "(" in text[name.end:acronym.start]
+    return bracketed and {acronym.label, name.label} <= _BODIES
+
+
+def _follows_brackets(text: str, acronym: Mention, name: Mention) -> bool:
+    if not acronym.end < name.start <= acronym.end + _MAX_BRACKETS:
+        return False
+    before, between = normalise(text[max(0, acronym.start - 5):acronym.start])[0], normalise(text[acronym.end:name.start])[0]
+    return _CLOSED.fullmatch(between) is not None and _OPENED.search(before) is not None
+
+
+def _spelled_alike(article: Article, mentions: Sequence[Mention], unpaired: Iterable[int],
+                   matcher: NameMatcher) -> Iterator[tuple[int, int]]:
+    """Pairs of unknown acronyms and the one known entity of the article that each spells."""
+    known: dict[str, tuple[int, KbEntry]] = {}
+    for j, name in enumerate(mentions):
+        if not name.acronym and name.label in _BODIES:
+            entries = [e for e in matcher.lookup(form_of(article, name).name) if compatible(e.label, name.label)]
+            if len(entries) == 1:
+                known.setdefault(entries[0].id, (j, entries[0]))
+    for i in unpaired:
+        acronym = mentions[i]
+        if matcher.lookup(acronym.text) or matcher.lookup(acronym.text.upper()):
             continue
-        beside = {j: name for j, name in enumerate(mentions) if not name.acronym and compatible(acronym.label, name.label)
-                  and _is_beside(article.text, acronym, name)}
-        # Of a name in a name that ends beside the acronym, the inner one is meant: «مجلس المنظمة البحرية الدولية (IMO)».
-        yield from ((i, j) for j, name in beside.items() if not any(
-            name.start < inner.start and inner.end == name.end and inner.label == name.label for inner in beside.values()))
+        fitting = [j for j, entry in known.values() if compatible(acronym.label, entry.label) and spells(acronym.text, entry)]
+        if len(fitting) == 1:
+            yield i, fitting[0]
+
+
+def spells(acronym: str, entry: KbEntry) -> bool:
+    """True if the Latin acronym is the initials of the entry's English name, or an author's slip for one of its acronyms."""
+    letters = acronym.replace(".", "").upper()
+    if len(letters) >= _MIN_INITIALS and letters in initials(entry.name_en):
+        return True
+    return any(len(known) >= _MIN_SLIP and _is_slip(letters, known) for known in entry.acronyms_latin)
+
+
+def initials(name_en: str) -> frozenset[str]:
+    """The initials of an English name, with and without its small words: «Council of Europe» → COE, CE."""
+    words = re.findall(r"\w+", name_en)
+    great = [word for word in words if word.lower() not in _SMALL_WORDS]
+    return frozenset("".join(word[0] for word in some).upper() for some in (words, great))
+
+
+def _is_slip(written: str, known: str) -> bool:
+    """True for the same letters in another order, the first being right."""
+    return written != known and written[:1] == known[:1] and sorted(written) == sorted(known)
 
 
 def _is_beside(text: str, acronym: Mention, name: Mention) -> bool:

@@ -57,7 +57,7 @@ def acronym_rows(article: Article, clusters: Sequence[Cluster], pairs: Mapping[s
     for mention, cluster in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         entry = cluster.entry or _only_entry(matcher, mention)
         name = _expansion(mention, cluster, pairs.get(mention.mention_id), known=entry is not None)
-        expansion = " ".join(name.text.split()) if name else entry.name_ar if entry else None
+        expansion = written_name(article, name) if name else entry.name_ar if entry else None
         yield Acronym(article.doc_id, mention.mention_id, mention.text, expansion, name.mention_id if name else None,
                       entity_id_of(cluster), "Arab" if any("\u0600" <= c <= "\u06ff" for c in mention.text) else "Latn",
                       "text" if name else "kb" if entry else "none")

@@ -1,0 +1,40 @@
+"""Acronyms and their long forms: beside each other, spelled alike, and what is no pair."""
+
+import pytest
+
+from pipeline.lexicon.kb import KbEntry
+from pipeline.resolve.acronyms import acronym_pairs, initials, spells
+from tests.resolve.example import example
+
+
+def pairs(inline):
+    article = example(inline)
+    return [(article.mentions[i].text, article.mentions[j].text) for i, j in acronym_pairs(article, article.mentions)]
+
+
+@pytest.mark.parametrize(("inline", "expected"), [
+    ("⟦ORG هيئة زهر⟧ [⟦ORG! ZHR⟧]", [("ZHR", "هيئة زهر")]),
+    ("⟦ORG هيئة زهر⟧\u00a0( \"⟦ORG! ZHR⟧\" )", [("ZHR", "هيئة زهر")]),
+    ("مع (⟦ORG! ZHR⟧) ⟦ORG هيئة زهر⟧", [("ZHR", "هيئة زهر")]),
+    ("⟦ORG هيئة زهر⟧ (⟦ORG! ZHR⟧) ⟦ORG منظمة بحر⟧", [("ZHR", "هيئة زهر")]),
+    ("⟦LAW اتفاقية زهر⟧ (⟦ORG! ZHR⟧)", [("ZHR", "اتفاقية زهر")]),
+    ("⟦ORG! ZHR⟧، ⟦LAW اتفاقية زهر⟧", []),
+    ("⟦ORG هيئة زهر⟧، ⟦ORG! ZHR⟧", []),
+    ("⟦DATE تموز⟧ (⟦ORG! ZHR⟧)", []),
+    ("⟦QUANTITY 5 كيلومترات⟧ (⟦ORG! ZHR⟧)", []),
+    ("⟦PERS أحمد علي⟧ (⟦ORG! ZHR⟧)", []),
+    # A slip for IOFS; initials of the English name; nothing like either.
+    ("⟦ORG المنظمة الإسلامية للأمن الغذائي⟧ قوية. قالت ⟦ORG! IFSO⟧", [("IFSO", "المنظمة الإسلامية للأمن الغذائي")]),
+    ("⟦ORG المنظمة الإسلامية للأمن الغذائي⟧ قوية. قالت ⟦ORG! QXRT⟧", []),
+])
+def test_pairs(inline, expected):
+    assert pairs(inline) == expected
+
+
+def test_initials():
+    assert initials("Council of Europe") == {"COE", "CE"}
+    entry = KbEntry("x", "ORG", "س", "Zahr Harbour and River Authority", ("س",), acronyms_latin=("ZHRA",))
+    assert spells("ZHRA", entry)
+    assert spells("ZRHA", entry)
+    assert not spells("HZRA", entry)
+    assert not spells("ZHX", entry)
