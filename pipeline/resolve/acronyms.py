@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.article import Article
-from pipeline.lexicon import read_toml
+from pipeline.lexicon import read_csv, read_toml
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher, load_matcher
-from pipeline.orthography import normalise, search_key
+from pipeline.orthography import normalise, proclitic_ends, search_key
 from pipeline.resolve.forms import class_nouns, form_of, name_words
 from pipeline.resolve.link import compatible
-from pipeline.schema import Mention
+from pipeline.schema import Mention, Token
 
 _MAX_BETWEEN, _MAX_BRACKETS = 40, 4
 _MIN_INITIALS, _MIN_SLIP = 3, 4
@@ -30,14 +30,16 @@ _OPENED = re.compile(r"""(?:^|[^\w)\]}"'] ?)[(\[{]["' ]*$""")
 def acronym_pairs(article: Article, mentions: Sequence[Mention],
                   matcher: NameMatcher | None = None) -> Iterator[tuple[int, int]]:
     """Positions in `mentions` of each acronym and of the long form beside or around it or spelled alike, acronym first."""
+    matcher = matcher or load_matcher()
     paired: set[str] = set()
     for i, acronym in enumerate(mentions):
         for j in _beside(article, mentions, acronym) if acronym.acronym else ():
-            paired.add(search_key(acronym.text))
-            yield i, j
+            if _is_whole(article, acronym, mentions[j], matcher):
+                paired.add(search_key(acronym.text))
+                yield i, j
     unpaired = [i for i, m in enumerate(mentions) if m.acronym and m.text.isascii() and search_key(m.text) not in paired]
     if unpaired:
-        yield from _spelled_alike(article, mentions, unpaired, matcher or load_matcher())
+        yield from _spelled_alike(article, mentions, unpaired, matcher)
 
 
 def _beside(article: Article, mentions: Sequence[Mention], acronym: Mention) -> Iterator[int]:
@@ -49,6 +51,39 @@ def _beside(article: Article, mentions: Sequence[Mention], acronym: Mention) -> 
     # Of a name in a name that ends beside the acronym, the inner one is meant: «مجلس المنظمة البحرية الدولية (IMO)».
     yield from (j for j, name in beside.items() if not any(
         name.start < inner.start and inner.end == name.end and inner.label == name.label for inner in beside.values()))
+
+
+def _is_whole(article: Article, acronym: Mention, name: Mention, matcher: NameMatcher) -> bool:
+    """True if the mention is likely the whole long form of a Latin acronym after it, and not the end of a longer one.
+
+    In «مجلس [الاتحاد الدولي لكرة القدم] (IFAB)» the noun before begins the long form. What the knowledge base knows by this
+    acronym is whole, and so is the inner one of two mentions.
+    """
+    if acronym.start < name.end or name.parent_id is not None or not acronym.text.isascii():
+        return True
+    form = form_of(article, name)
+    if any(acronym.text.upper() in entry.acronyms_latin for entry in matcher.lookup(form.name)):
+        return True
+    if len(form.words) < 2:
+        return False
+    before = [token for token in article.tokens_in(max(0, name.start - 40), name.start) if token.end <= name.start]
+    after_lam = name.start > 0 and not article.text[name.start - 1].isspace() and article.text[name.start - 1] == "ل"
+    if after_lam:
+        return not any(_begins_body(token, definite=True) for token in before[-2:])
+    return not (before and article.text[before[-1].end:name.start] == " " and _begins_body(before[-1], definite=False))
+
+
+def _begins_body(token: Token, *, definite: bool) -> bool:
+    """True for a noun that begins names of bodies, with the article or, in construct state, without it."""
+    word = search_key(token.norm)
+    if not definite:
+        return any(word[end:] in _body_nouns() for end in proclitic_ends(word)) and "ال" not in (word[:2], word[1:3])
+    return word.removeprefix("و").startswith("ال") and word.removeprefix("و")[2:] in _body_nouns()
+
+
+@lru_cache(maxsize=1)
+def _body_nouns() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_csv("head_nouns") if row["labels"].split("|")[0] == "ORG")
 
 
 def _may_be_one(text: str, acronym: Mention, name: Mention) -> bool:

@@ -42,7 +42,8 @@ _SCORE = 0.7
 
 def with_abbreviations(article: Article, chosen: Sequence[Candidate]) -> list[Candidate]:
     """The accepted candidates, their flag `acronym` decided, with the abbreviations in and beside them, by start and end."""
-    kept = [c for c in chosen if not _is_name_in_name(article, c, chosen) and not _is_cut_short(article, c, chosen)]
+    kept = [c for c in chosen if not _is_name_in_name(article, c, chosen) and not (
+        _is_cut_short(article, c, chosen) or _is_no_name(article, c))]
     brackets = dict(_before_brackets(article, kept))
     named = [replace(c, label="EVENT") if _is_numbered(article, c) else c for c in kept]
     flagged = [replace(c, acronym=_is_abbreviation(article, c, brackets)) if c.label in NAMED_LABELS else c for c in named]
@@ -61,6 +62,12 @@ def _is_name_in_name(article: Article, candidate: Candidate, chosen: Sequence[Ca
     """True for «رويترز» in «وكالة رويترز»: no abbreviation that stands in its long form, but the name itself."""
     return candidate.acronym and _is_short_name(search_key(_text(article, candidate))) and any(
         c.start < candidate.start and c.end == candidate.end and c.label == candidate.label for c in chosen)
+
+
+def _is_no_name(article: Article, candidate: Candidate) -> bool:
+    """True for «CD» or «GDP» taken for a body."""
+    text = _text(article, candidate)
+    return candidate.label in _BODIES and text.isascii() and text.isupper() and search_key(text) in _words("no_names")
 
 
 def _is_cut_short(article: Article, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -38,3 +38,16 @@ def test_initials():
     assert spells("ZRHA", entry)
     assert not spells("HZRA", entry)
     assert not spells("ZHX", entry)
+
+
+@pytest.mark.parametrize("inline", [
+    "قال مجلس ⟦ORG الاتحاد الدولي لكرة القدم⟧ (⟦ORG! IFAB⟧)",
+    "الاتحاد الاشتراكي ل⟦ORG لقوات الشعبية⟧ (⟦ORG! USFP⟧)",
+    "أفراد ⟦ORG الجيش⟧ (⟦ORG! ZHR⟧)",
+])
+def test_the_end_of_a_longer_name_is_no_long_form(inline):
+    assert pairs(inline) == []
+
+
+def test_the_inner_body_is_meant_where_the_knowledge_base_knows_it():
+    assert pairs("قال مجلس ⟦ORG الاتحاد الدولي لكرة القدم⟧ (⟦ORG! FIFA⟧)") == [("FIFA", "الاتحاد الدولي لكرة القدم")]
