@@ -131,6 +131,7 @@ KINDS = (
     "MIDDAY",
     "WEEKEND",
     "FROMNOW",
+    "ZONE",
 )
 """Every kind of item that a pattern can name."""
 
@@ -162,6 +163,10 @@ class Capture:
         if item is None:
             raise KeyError(name)
         return item
+
+    def items(self, kind: str) -> int:
+        """How many items of that kind the match holds."""
+        return self._match.group().count(_CHARS[kind])
 
     def has(self, name: str) -> bool:
         """True if the name captured an item."""

@@ -28,6 +28,7 @@ from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item, reduce_numbers
 from pipeline.tag.patterns import Capture, Grammar
 from pipeline.tag.tagger import Candidate, TimexValue
+from pipeline.tag.timex_anchor import anchor_of
 from pipeline.tag.timex_checks import is_refused, with_lone_years
 from pipeline.tag.timex_context import Found, resolve_in_context
 from pipeline.tag.timex_grammar import Context, Reading
@@ -42,6 +43,8 @@ class Scan:
 
     found: Sequence[Found]
     items: Sequence[Item]
+    anchor: tv.Anchor | None = None
+    """What relative values were counted from."""
 
 
 @lru_cache(maxsize=2)
@@ -49,12 +52,12 @@ def scan(text: str, published: str | None, *, loose: bool = False) -> Scan:
     """All date and time expressions of a folded text; `loose` also reads what only a typed
     expression means as a time: repeated times («كل يوم»), lone days and hours, holidays without a year."""
     items = one_month_each(reduce_numbers(read_items(text)))
-    context = Context(tv.Anchor.parse(published), loose)
+    context = Context(tv.Anchor.parse(published) if loose else anchor_of(items, published), loose)
     items = _with_timexes(items, list(_match_rules(text, items, context, loose=loose)))
     items = with_lone_years(text, items)
     items = with_ranges(items)
     found = [Found(item.start, _end(text, item), *item.data) for item in items if item.kind == "TIMEX"]
-    return Scan(resolve_in_context(text, found, context), items)
+    return Scan(resolve_in_context(text, found, context), items, context.anchor)
 
 
 def _end(text: str, item: Item) -> int:
@@ -101,8 +104,8 @@ class TimexTagger:
 
     def find_candidates(self, article: Article) -> Iterable[Candidate]:
         """The article's dates and times; relative ones count from its publication date."""
-        published = article.document.published
-        for item in scan(article.folded, published).found:
+        scanned = scan(article.folded, article.document.published)
+        for item in scanned.found:
             start, end = article.alignment.to_original(item.start, item.end)
             yield Candidate(
                 start,
@@ -111,15 +114,14 @@ class TimexTagger:
                 0.95,
                 "rule",
                 f"timex: {item.rule}",
-                value=to_timex_value(item.reading, published),
+                value=to_timex_value(item.reading, scanned.anchor),
             )
 
 
-def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
+def to_timex_value(reading: Reading, anchor: tv.Anchor | None) -> TimexValue:
     """The table's form of a reading."""
     first, last = tv.bounds(reading.reached or reading.value)
     kind = "SET" if reading.grain == "SET" else "DURATION" if reading.value.startswith("P") else reading.label
-    anchor = tv.Anchor.parse(published)
     return TimexValue(
         kind,
         reading.value or None,
@@ -133,8 +135,8 @@ def to_timex_value(reading: Reading, published: str | None) -> TimexValue:
 
 def parse_date(text: str, anchor: str | None = None) -> TimexValue | None:
     """The value of the longest date or time expression in a text; `anchor` is the ISO date that relative ones count from."""
-    found = scan(fold(normalise(text)[0]), anchor, loose=True).found
-    if not found:
+    scanned = scan(fold(normalise(text)[0]), anchor, loose=True)
+    if not scanned.found:
         return None
-    best = max(found, key=lambda item: (item.end - item.start, -item.start))
-    return to_timex_value(best.reading, anchor)
+    best = max(scanned.found, key=lambda item: (item.end - item.start, -item.start))
+    return to_timex_value(best.reading, scanned.anchor)

@@ -13,18 +13,25 @@ from pipeline.tag.numbers import Item
 from pipeline.tag.timex_grammar import Reading
 
 
-def is_refused(text: str, items: Sequence[Item], first: int, last: int, reading: Reading) -> bool:
+def is_refused(  # noqa: PLR0911  (one a kind of expression)
+    text: str, items: Sequence[Item], first: int, last: int, reading: Reading
+) -> bool:
     """True for what reads like a time and is none here: «اليوم» for nowadays, «مدينة 6 أكتوبر», «المدير العام السابق»."""
     start, end = items[first].start, items[last - 1].end
     kinds = (items[first].kind, items[last - 1].kind)
     if reading.weak == "lone":
         return _is_lone_word(text, start, end)
+    if reading.weak == "weekday":
+        return _in_cue(_word_before(text, start), "rites")
+    if reading.weak == "by":  # «قبل ذلك بعام»
+        return re.search(r"(?:قبل|بعد) ?(?:ذلك|ها|ه) ب$", text[max(0, start - 12) : start]) is None
     if reading.weak == "today":
         return _is_no_today(items, first, last) or _is_nowadays(text, start, end)
     if reading.weak == "year":
         return _in_cue(_word_before(text, start), "named_places")
     if kinds[0] == "DEIXIS" and last == first + 1:
-        return _is_some_day(text[start:end], items[first - 1].kind if first else "NL")
+        most = _word_after(text, end) == "الحاجه"  # «في أمس الحاجة»
+        return most or _is_some_day(text[start:end], items[first - 1].kind if first else "NL")
     if kinds[0] == "YEAR1" and kinds[1] in ("LAST", "THIS", "NEXT", "FOLLOW"):
         return _in_cue(_word_before(text, start), "general_before")
     return kinds[1] == "DECADE" and re.match(r" من (?:ال)?عمر", text[end : end + 9]) is not None
@@ -86,7 +93,7 @@ def _is_nowadays(text: str, start: int, end: int) -> bool:
         for word in clause
         if re.match(r"[وف]?ل?[يت]\w{2,}$", word) and not word.endswith("ت") and not word.startswith("تا")
     ]
-    if re.fullmatch(r"ن\w{4,}", before) and not _in_cue(before, "today_verbs"):
+    if re.fullmatch(r"[وف]?ن\w{2,}[^\Wت]", before) and before not in ("نهار", "نهايه") and not _in_cue(before, "today_verbs"):
         return True  # «نواجه اليوم»
     return bool(verbs) and not any(_in_cue(word, "today_verbs") or word.startswith("س") for word in verbs)
 

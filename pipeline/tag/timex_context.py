@@ -142,6 +142,9 @@ class _Said:
             value = f"{year:04d}-{self.month:02d}{reading.value[7:]}"
         elif reading.value.startswith("XXXX-") and weak == "said year":
             value = with_year(reading, year).value
+        elif weak.startswith("previous") and not re.search(r"[.؟!\n]", text[self.end : item.start]):
+            before = tv.shifted(tv.Anchor.parse(self._last_day()), weak[-1], -1)
+            value = "" if before == tv.UNKNOWN else before
         elif weak == "same M" and self.month is not None:
             value = tv.month_value(year, self.month)
         elif weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", self._last_day()):
@@ -206,11 +209,20 @@ def _aligned(text: str, found: list[Found]) -> list[Found]:
         if {first.reading.calendar, second.reading.calendar} == {"gregorian", "hijri"} and _BESIDE.fullmatch(gap):
             hijri, other = (i, i + 1) if first.reading.calendar == "hijri" else (i + 1, i)
             found[hijri] = _same_day(found[hijri], found[other].reading)
+        elif second.reading.weak == "weekday" and first.rule == "today" and re.fullmatch(r'\s*[(،,"]\s*', gap):
+            found[i + 1] = replace(second, reading=_told_weekday(first.reading, second.reading))
         elif _ON_DAY.fullmatch(gap) and {first.reading.label, second.reading.label} == {"DATE", "TIME"}:
             time, day = (i, i + 1) if first.reading.label == "TIME" else (i + 1, i)
             if found[time].reading.value.startswith("T") and re.fullmatch(r"\d{4}-\d\d-\d\d", found[day].reading.value):
                 found[time] = replace(found[time], reading=replace(found[time].reading, reached=found[day].reading.value))
     return found
+
+
+def _told_weekday(day: Reading, weekday: Reading) -> Reading:
+    """«أمس (الخميس)»: the weekday is the day before it."""
+    if len(day.value) != 10 or len(weekday.value) != 10 or not (day.known and weekday.known):
+        return weekday
+    return replace(weekday, value=tv.nearest_weekday(day.value, date.fromisoformat(weekday.value).isoweekday()))
 
 
 def _same_day(hijri: Found, gregorian: Reading) -> Found:

@@ -166,7 +166,7 @@ def _today(c: Capture, ctx: Context) -> Reading | None:
 
 @rule(
     "weekday",
-    "DAY1? wd=WEEKDAY (?=FROM ev=EVERY WEEK1)",
+    "(DAY1|UNIT2C|UNITN)? wd=WEEKDAY ((COMMA? AND|COMMA) WEEKDAY){0,6} (?=FROM ev=EVERY WEEK1)",
     "(dp=DAYPART FROM? (DAY1)? | DAY1)? wd=WEEKDAY (s=SHIFT)?",
     "(dp=DAYPART)? UNIT2C? wd=WEEKDAY ((COMMA? AND|TO|DASH) WEEKDAY){0,4} (AND|TO|DASH) ex=WEEKDAY (s=SHIFT)?",
     "dp=DAYPART wd=WEEKDAY DASH? ex=WEEKDAY",
@@ -175,7 +175,8 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
     shift = c.get("s")
     direction = direction_of(shift) or "near"
     if c.has("ev"):
-        return Reading("DATE", f"XXXX-WXX-{c['wd'].data}", grain="SET")
+        value = tv.UNKNOWN if c.items("WEEKDAY") > 1 else f"XXXX-WXX-{c['wd'].data}"
+        return Reading("DATE", value, grain="SET")
     if direction == "context":
         return Reading("DATE", tv.UNKNOWN, True, "D", known=False)
     if direction == "this":

@@ -160,12 +160,12 @@ def _first_months(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", f"{head}-01/{head}-{count:02d}", year.relative or not year.said, "M", known=number is not None)
 
 
-@rule("unit alone", "(?<=LONE) u=UNIT1 (OFTIME)? (?!NOTLONE)", "u=DEC1 OFTIME")
+@rule("unit alone", "(?<=LONE) u=UNIT1 (OFTIME)? (?!NOTLONE)", "u=DEC1 OFTIME", "(?<=BI) by=UNIT1 (?!NOTLONE)")
 def _unit_alone(c: Capture, ctx: Context) -> Reading | None:
-    item = c.get("u")
-    if item is None or item.data.definite or (item.data.letter == "Z" and c.has("by")):
+    item = c.get("u") or c["by"]
+    if item.data.definite:
         return None
-    return replace(duration(unit_of(item), 1), weak="lone")
+    return replace(duration(unit_of(item), 1), weak="by" if c.has("by") else "lone")
 
 
 @rule(

@@ -101,6 +101,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
         "TIMEX",
         "AND",
         "RECENT",
+        "HOLIDAY",
     ),
 }
 MACROS: Mapping[str, str] = {
@@ -111,7 +112,8 @@ MACROS: Mapping[str, str] = {
     "| y=YNUM e=ANYERA",
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
-    "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 (?!LAST|NEXT|THIS) | YEAR1 ys=SHIFT)",
+    "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 (?!LAST|NEXT|THIS) "
+    "| YEAR1 ys=SHIFT (y=Y4 (e=ANYERA)?)? | YEAR1 fi=FISCAL ys=SHIFT)",
     # «صباح يوم الأحد الموافق», «أمس الخميس», «ليل السبت - الأحد في»
     "PFX": "(dp=DAYPART FROM?)? (DAY1? (td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? DAY1? "
     "((wd=WEEKDAY|wd=BAREDAY) (DASH? WEEKDAY)? (ws=SHIFT)? (COMMA|IN|DASH)? MATCHING? (DAY1)?)?",
@@ -197,6 +199,11 @@ def direction_of(item: Item | None) -> str | None:
     return {"LAST": "last", "RECENT": "last", "NEXT": "next", "THIS": "this"}.get(item.kind, "context")
 
 
+def previous(item: Item | None, unit: str) -> str:
+    """What a reading may take from the text: «العام السابق» is the one before that which its sentence named."""
+    return f"previous {unit}" if item is not None and item.kind == "LAST" and item.data in ("السابق", "السابقه") else ""
+
+
 STEPS = {"last": -1, "next": 1, "this": 0}
 
 
@@ -225,6 +232,8 @@ def year_of(c: Capture, ctx: Context) -> YearSaid | None:  # noqa: PLR0911  (one
             return YearSaid(number, bc=True) if number < 9999 else None
         if not 1 <= number < 2200 or (item.kind == "CARD" and (number < _least_year(c) or item.data.definite)):
             return None
+        if item.kind == "Y4" and c.has("ys") and number in tv.HIJRI_YEARS:
+            return YearSaid(number, hijri=True)
         return YearSaid(tv.full_year(number) if era is None else number)
     shift, named = c.get("ys"), c.get("yu")
     if named is not None and not named.data.definite:

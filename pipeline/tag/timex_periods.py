@@ -13,6 +13,7 @@ from pipeline.tag.timex_grammar import (
     direction_of,
     duration,
     number_of,
+    previous,
     range_value,
     season_year,
     unit_of,
@@ -28,7 +29,7 @@ rule = Rules()
 @rule(
     "month",
     "(PART FROM?)? MONTH1? $MON ($YR|$YREL)",
-    "PART? MONTH1? $MON s=SHIFT",
+    "PART? MONTH1? $MON s=SHIFT (y=Y4 (e=ANYERA)?)?",
     "part=PART $MON",
     "PART? mo=MONTH1 $MON",
     "(?<=BEFOREMONTH) free=MONTH",
@@ -89,6 +90,7 @@ def _season(c: Capture, ctx: Context) -> Reading | None:
 @rule(
     "year",
     "(PART FROM?)? yr=YEAR1 FISCAL? COMMA? y=YNUM (e=ANYERA)?",
+    "(PART FROM?)? yr=YEAR1 e=ANYERA y=Y4",
     "PART? y=YNUM e=ANYERA",
     "PART? YEAR1 ART? y=YNUM e=ANYERA",
     "PART y=Y4",
@@ -99,6 +101,9 @@ def _year_rule(c: Capture, ctx: Context) -> Reading | None:
     year = year_of(c, ctx)
     if year is None or year.number is None:
         return None
+    said = c.get("yr")
+    if said is not None and said.data.definite and whole_of(c["y"]) is not None and c["y"].data.value < 100 and not c.has("e"):
+        return None  # «المؤشر العام 13 نقطة»
     if year.hijri or (c["y"].kind == "Y4" and 1300 <= year.number <= 1500 and _hijri_era(c)):
         value = tv.hijri_value(year.number, None, None)
         return Reading("DATE", value or "", grain="Y", calendar="hijri", known=value is not None)
@@ -118,6 +123,7 @@ def _hijri_era(c: Capture) -> bool:
     "y=Y4 (e=ANYERA)? (AND? TO|DASH|SLASH) z=Y4 (e2=ANYERA)?",
     "y=YNUM e=ANYERA (AND? TO|DASH) z=YNUM e2=ANYERA",
     "y=YNUM (AND? TO|DASH) z=YNUM e2=BC",
+    "(?<=BETWEEN) y=YNUM AND z=YNUM e2=ANYERA",
     "YEAR1 y=YNUM AND z=YNUM e2=BC",
     "YEAR1 FISCAL? y=Y4 (DASH|SLASH) z=D2",
 )
@@ -147,7 +153,7 @@ def _years(c: Capture, ctx: Context) -> Reading | None:
 
 
 @rule("relative year", "(PART FROM?)? $YREL0", "part=PART FROM? th=YEAR1", "part=PART FROM? DEMO th=YEAR1")
-def _relative_year(c: Capture, ctx: Context) -> Reading | None:
+def _relative_year(c: Capture, ctx: Context) -> Reading | None:  # noqa: PLR0911  (one a way to say a year)
     if c.has("part") and c.has("th"):
         if not c["th"].data.definite:
             return None
@@ -171,7 +177,29 @@ def _relative_year(c: Capture, ctx: Context) -> Reading | None:
         return Reading(
             "DATE", tv.UNKNOWN, True, "Y", known=False, weak="" if known else "follow year" if follow else "same year"
         )
-    return Reading("DATE", tv.year_value(year.number), True, "Y", year=year.number)
+    if c.has("y"):
+        return _named_year(year)
+    if c.has("fi") and c["fi"].data in ("الدراسي", "الدراسيه", "الاكاديمي", "الجامعي"):
+        return _school_year(ctx, direction_of(c.get("ys")))
+    return Reading("DATE", tv.year_value(year.number), True, "Y", year=year.number, weak=previous(c.get("ys"), "Y"))
+
+
+def _named_year(year: YearSaid) -> Reading:
+    """«العام الماضي 2014», «العام الماضي 1435هـ»: the year itself is said."""
+    number = year.number or 0
+    if year.hijri:
+        value = tv.hijri_value(number, None, None)
+        return Reading("DATE", value or "", grain="Y", calendar="hijri", known=value is not None)
+    return Reading("DATE", tv.year_value(number, bc=year.bc), grain="Y", year=number)
+
+
+def _school_year(ctx: Context, direction: str | None) -> Reading:
+    """«العام الدراسي المقبل»: school years begin in September."""
+    if ctx.anchor is None or ctx.anchor.month is None or direction not in STEPS:
+        return Reading("DATE", tv.UNKNOWN, True, "YY", known=False)
+    last_month = {"next": 8, "this": 7, "last": 6}[direction]  # until then it is the one that began, or begins, earlier
+    first = ctx.anchor.year + STEPS[direction] - (ctx.anchor.month <= last_month)
+    return Reading("DATE", f"{first:04d}/{first + 1:04d}", True, "YY")
 
 
 _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
@@ -183,10 +211,11 @@ _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
     "(YEAR1 y=YNUM (e=ANYERA)? | y=Y4 (e=ANYERA)? | y=CARD | $YREL | bare=YEAR1)",
     "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)",
     "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)",
+    "(?<=DURING) (q=FRAC) (o=ORD|o=SECOND|r=RECENT) (?!FROM)",
 )
 def _half(c: Capture, ctx: Context) -> Reading | None:
     fraction = 0.5 if c.has("hy") else 0.25 if c.has("qw") else number_of(c.get("f") or c.get("q"))
-    if fraction not in _PARTS or (c.has("q") and (fraction != 0.25 or not c["q"].data.definite)):
+    if fraction not in _PARTS or (c.has("q") and not c["q"].data.definite):
         return None
     letter, count = _PARTS[fraction]
     ordinal = count if c.has("r") else whole_of(c.get("o"))
@@ -201,7 +230,8 @@ def _half(c: Capture, ctx: Context) -> Reading | None:
         return None
     if number is None and (c.has("bare") or not year.said):
         number, relative = (ctx.anchor.year if ctx.anchor else None), True
-        if c.has("q") and ctx.anchor and ctx.anchor.month and number and 3 * ordinal - 2 > ctx.anchor.month:
+        first = 12 // count * (ordinal - 1) + 1
+        if c.has("q") and ctx.anchor and ctx.anchor.month and number and first > ctx.anchor.month:
             number -= 1  # the last one that there was
     return Reading(
         "DATE",
@@ -216,7 +246,9 @@ def _half(c: Capture, ctx: Context) -> Reading | None:
 @rule(
     "relative period",
     "(pt=PART FROM?)? (demo=DEMO)? (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1) s=SHIFT",
-    "(pt=PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
+    "(pt=PART FROM?)? demo=DEMO (u=MONTH1|u=WEEK1|u=CENT1)",
+    "pt=PART FROM? demo=DEMO u=DEC1",
+    "(?<=DURING) demo=DEMO u=DEC1",
     "PART? (that=THAT|same=SAME) (u=MONTH1|u=WEEK1|u=DEC1|u=CENT1)",
     "part=PART FROM? (u=MONTH1|u=WEEK1)",
 )
@@ -240,7 +272,7 @@ def _relative_period(c: Capture, ctx: Context) -> Reading | None:
     part = c.get("pt")
     if unit == "W" and part is not None and part.data in ("نهايه", "اخر") and value != tv.UNKNOWN:
         value += "-WE"
-    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN)
+    return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN, weak=previous(shift, unit))
 
 
 @rule(
@@ -261,10 +293,17 @@ def _century(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, grain="C")
 
 
-@rule("decade", "(PART FROM?)? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?")
+@rule(
+    "decade",
+    "(PART FROM?)? (DEC1)? d=DECADE e=AH",
+    "(PART FROM?)? (DEC1)? d=DECADE (FROM? CENT1 (n=ORD|n=SECOND|n=CARD|n=D2|s=SHIFT) | FROM? DEMO CENT1)? (AD)?",
+)
 def _decade(c: Capture, ctx: Context) -> Reading | None:
     decade: int = c["d"].data
     ordinal, direction = whole_of(c.get("n")), direction_of(c.get("s"))
+    if c.has("e"):  # «التسعينيات الهجرية»: of the 14th century, 1300-1399
+        middle = tv.hijri_value(1305 + decade, None, None)
+        return Reading("DATE", middle[:3] if middle else "", grain="Z", calendar="hijri", known=middle is not None)
     if ordinal is not None:
         century = ordinal - 1
     elif direction == "last":

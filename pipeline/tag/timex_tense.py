@@ -40,7 +40,7 @@ def _cues() -> re.Pattern[str]:
 
     return re.compile(
         rf"(?<!\w)[وف]?(?:(?P<noun>{words('nouns')})"
-        rf"|(?P<ahead>س[يتن]\w{{3,}}|(?:{words('ahead')}))"
         rf"|(?P<behind>(?:{words('past_verbs')})(?:ت|ا|تا|وا|ه|ها|هم|ته|تها|تهم)?|{words('behind')}|لم \w+)"
+        rf"|(?P<ahead>س[يتن]\w{{3,}}|(?:{words('ahead')}))"
         rf"|(?P<open>[يت]\w{{3,}}))(?!\w)"
     )

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 UNKNOWN = "X"
+HIJRI_YEARS = range(1343, 1501)
+"""The years of the Umm al-Qura table."""
 SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}
 """Season → its first and last month (meteorological, northern; winter runs into the next year)."""
 

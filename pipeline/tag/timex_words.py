@@ -29,7 +29,8 @@ class Unit(NamedTuple):
 
 _TOKEN = re.compile(
     r"([^\W\d_a-z]+)"
-    r"|(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{1,2}(?P<SEP> ?[/.-] ?)\d{1,2}(?P=SEP)\d{4}(?!\d))"
+    r"|(?P<DATE>\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)"
+    r"|\d{1,2} ?(?P<SEP>[/.-]) ?\d{1,2} ?(?P=SEP) ?\d{4}(?!\d))"
     r"|(?P<CLOCK>\d{1,2}: ?\d{2}(?::\d{2})?(?!\d)|\d{1,2}h\d{2}(?!\d)|\d{1,2}سا ?\d{1,2}د?(?!\w))"
     r"|(?P<DM>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<NUM>\d+(?:[.,٬،ر]\d+)*)"
@@ -59,6 +60,8 @@ _SIGNS = {
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك", "لـ")
 _PIECE_OF = {"و": "AND", "ف": "PREP", "ب": "BI", "ل": "LI", "ك": "PREP"}
 _SINGLE_UNITS = {"Y": "YEAR1", "M": "MONTH1", "W": "WEEK1", "D": "DAY1", "C": "CENT1", "Z": "DEC1"}
+_TOLD_APART = ("pm", "last", "fiscal")
+"""Sections whose words a rule looks at."""
 # Kinds that never take ال in the table because the lexicon lists them as they are written.
 _AS_WRITTEN = frozenset(
     {
@@ -183,6 +186,7 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
         "of_time": "OFTIME",
         "half_year": "HALFYEAR",
         "three_months": "QUARTERWORD",
+        "zone": "ZONE",
         "season_word": "SEASONWORD",
         "from_now": "FROMNOW",
         "last_day": "LASTDAY",
@@ -192,7 +196,8 @@ def _calendar_entries() -> Iterator[tuple[str, str, Any]]:
     for unit, forms in calendar["adverbs"].items():
         yield from ((form, "ADVERB", unit) for form in forms)
     for name, forms in (*calendar["words"].items(), *calendar["words2"].items()):
-        yield from ((form, kinds.get(name, name.upper()), search_key(form) if name == "pm" else None) for form in forms)
+        yield from ((form, kinds.get(name, name.upper()), search_key(form) if name in _TOLD_APART else None)
+                    for form in forms)
 
 
 def _month_and_day_entries(calendar: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
