@@ -11,6 +11,7 @@ from pipeline.orthography import search_key
 from pipeline.relate.view import View
 
 _OBJECTS = ("ه", "ها", "هم", "هما", "نا", "ني")
+_SHORTEST = 3
 _NO_CUES = ("complementizers", "relatives", "topics")
 _NOUN_PREFIXES = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
 
@@ -72,7 +73,8 @@ def _entries() -> Iterator[tuple[str, Word]]:
 
 def _verb_entries(perfect: str, imperfect: str, tone: str) -> Iterator[tuple[str, Word]]:
     for form, gender in _verb(perfect, imperfect):
-        bare = "" if len(form) < 3 or form.endswith(("وا", "ان", "ون")) else form[:-1] + "ا" if form.endswith("ي") else form
+        plain = len(form) < _SHORTEST or form.endswith(("وا", "ان", "ون")) or (tone != "describe" and form in _ambiguous())
+        bare = "" if plain else form[:-1] + "ا" if form.endswith("ي") else form
         for prefix in ("", "و", "ف", "ل"):
             joined = prefix in ("و", "ف")
             yield prefix + form, Word("verb", tone, gender, 3, joined)
@@ -172,6 +174,8 @@ def _is_verb(view: View, grammar: Grammar, atom: int) -> bool:
         return True
     written = view.article.text[found.start:found.end]
     following = [a.form for a in view.atoms[atom + 1:atom + 4]]
+    if atom and view.atoms[atom - 1].form in ("قد", "فقد", "وقد", "لقد"):
+        return True
     return written.endswith("ى") or "ّ" in written or following[:1] in (["عن"], ["عنه"], ["عنها"]) \
         or (found.form[0] in "وف" and ":" in following)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pipeline.relate.cues import Cue, Grammar, find_cues
 from pipeline.relate.marks import Quoted, quoted_spans
 from pipeline.relate.scene import Scene, Voice, words_of
-from pipeline.relate.speakers import people_before, person_of
+from pipeline.relate.speakers import person_of, sentence_subject
 from pipeline.relate.view import Argument, View
-from pipeline.relate.voices import find_voices
+from pipeline.relate.voices import carried_voice, find_voices
 from pipeline.schema import Quote
 
 LONG = 9
@@ -54,10 +54,7 @@ def find_quotes(view: View) -> list[Quote]:
         continues = previous is not None and _continues(view, previous, quoted)
         if not is_speech(scene, span, continues=continues):
             continue
-        voice = _voice(scene, span, voices, last if continues else None) or last
-        if voice is None:
-            found = next(people_before(scene, span.first), None)
-            voice = Voice(found) if found is not None else None
+        voice = _voice(scene, span, voices, last if continues else None)
         out.append(_row(view, len(out), span, voice))
         previous, last = quoted, voice
     return out
@@ -169,7 +166,7 @@ def is_speech(scene: Scene, span: _Span, *, continues: bool) -> bool:
     if cue is None:
         return _is_speech_alone(scene, span, verbal=verbal, continues=continues)
     if span.colon:
-        return words >= 2
+        return words >= (2 if scene.view.article.text[span.quoted.outer_start] != "(" or verbal else LONG)
     return _fits(scene, span, cue, verbal=verbal)
 
 
@@ -177,7 +174,8 @@ def _is_speech_alone(scene: Scene, span: _Span, *, verbal: bool, continues: bool
     """True if a span without a cue is speech: after a label, as a whole sentence, as the rest of a speech, or by its length."""
     words = span.words
     if span.colon:
-        return words >= 3 and (verbal or words >= LONG)
+        bracket = scene.view.article.text[span.quoted.outer_start] == "("
+        return words >= 3 and (verbal or words >= LONG) and not bracket
     if verbal and words >= 3 and _begins(scene, span) \
             and (_labelled(scene, span) is not None or (words >= _SENTENCE and _ends(scene, span))):
         return True
@@ -200,16 +198,16 @@ def _fits(scene: Scene, span: _Span, cue: Cue, *, verbal: bool) -> bool:
     """True if the span is near enough to the cue before it for its length."""
     words = span.words
     if span.after:
-        return words >= 3 or (words == 2 and (verbal or span.opener == ""))
+        return words >= 3 or (words == 2 and (verbal or span.opener == "" or cue.word.kind == "source"))
     gap = [i for i in range(cue.atom + 1, span.first) if i not in scene.quoted]
     that = any(scene.form(i) in words_of("words", "complementizers") for i in gap)
     distance = sum(scene.argument(i) is None and scene.form(i)[:1].isalnum() for i in gap)
-    if words >= LONG:
-        return True
-    if words == 1 or (cue.word.tone == "describe" and not verbal):
+    if distance > (_NEAR if words < LONG else 2 * _NEAR) and not that:
+        return False
+    if words == 1 or (cue.word.tone == "describe" and not verbal and words < LONG):
         return cue.word.tone == "describe" and distance <= _NEAR and span.opener in _AS
-    if verbal or (words <= _FEW and _goes_on(scene, span)):
-        return verbal
+    if words >= LONG or verbal or (words <= _FEW and (_goes_on(scene, span) or _after_noun(scene, span))):
+        return verbal or words >= LONG
     if cue.word.tone == "say" or that:
         return words >= 3 or distance <= _NEAR
     return (words >= 3 and distance <= _NEAR) or distance <= 3
@@ -220,7 +218,18 @@ def _goes_on(scene: Scene, span: _Span) -> bool:
     i = span.last
     while scene.form(i) in ("\"", "»", "”", "“", "›", "’"):
         i += 1
-    return i < len(scene.view.atoms) and (scene.grammar.is_verb(i) or scene.form(i) in words_of("words", "relatives"))
+    going = scene.form(i) in words_of("words", "relatives") or scene.form(i) in words_of("words", "complementizers")
+    return i < len(scene.view.atoms) and (going or scene.grammar.is_verb(i))
+
+
+def _after_noun(scene: Scene, span: _Span) -> bool:
+    """True if a noun stands right before the marks, so that a name for it stands between them: «سيرة «جوزفين»»."""
+    i = span.first - 1
+    while i > span.low and scene.view.atoms[i].start >= span.quoted.outer_start:
+        i -= 1
+    tags = scene.grammar.upos[i]
+    bare = scene.form(i) == span.opener and not span.opener.startswith("ال") and scene.cues.get(i) is None
+    return bare and scene.argument(i) is None and bool(tags) and tags[-1] == "NOUN"
 
 
 def _is_named(scene: Scene, span: _Span) -> bool:
@@ -254,7 +263,9 @@ def _voice(scene: Scene, span: _Span, voices: dict[int, Voice], last: Voice | No
     if last is not None:
         return last
     labelled = _labelled(scene, span)
-    return Voice(labelled) if labelled is not None else None
+    if labelled is not None:
+        return Voice(labelled)
+    return carried_voice(scene, span.low, voices) if _begins(scene, span) else sentence_subject(scene, span.low, span.first)
 
 
 def _labelled(scene: Scene, span: _Span) -> Argument | None:

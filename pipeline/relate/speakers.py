@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from pipeline.lexicon import read_toml
+from pipeline.orthography import search_key
 from pipeline.relate.cues import Cue
 from pipeline.relate.scene import KINDS, STOPS, Scene, Voice, agrees, words_of
 from pipeline.relate.view import Argument
@@ -19,6 +22,7 @@ def subject_after(scene: Scene, cue: int, stop: int, gender: str = "", *, led: b
     """
     office: Argument | None = None
     noun = ""
+    content: int | None = None
     governed = False
     i = cue + 1
     while i < min(stop, cue + _REACH) and i not in scene.quoted:
@@ -29,11 +33,16 @@ def subject_after(scene: Scene, cue: int, stop: int, gender: str = "", *, led: b
                 break
             governed = (not led if role == "preposition" else role == "relative") if role in _LEADING else governed
             plural = not role and i == cue + 1 and scene.form(i).endswith("ون")
-            noun = noun or (scene.form(i) if role == "people" or plural else "")
+            if not noun and (plural or (role == "people" and content is None)):
+                noun = scene.form(i)
+            if "NOUN" in scene.grammar.upos[i] and not governed and role != "preposition":
+                content = i
             i += 1
             continue
         if not governed and _may_speak(scene, found, gender, begun=bool(office or noun)):
-            if found.label == "PERS" or (found.label != "OCC" and not office and not noun):
+            if found.label == "PERS":
+                return _relative(scene, found, gender) if noun and content == found.first - 1 else Voice(found, gender)
+            if found.label != "OCC" and not office and not noun and content != found.first - 1:
                 return Voice(found, gender)
             office = office or (found if found.label == "OCC" else None)
         elif found.label in ("ORG", "GPE") and governed:
@@ -42,8 +51,37 @@ def subject_after(scene: Scene, cue: int, stop: int, gender: str = "", *, led: b
             break
         i = max(found.last, i + 1)
     if office is not None:
-        return Voice(holder(scene, office), gender)
+        return _of_office(scene, office, gender)
+    if noun.removeprefix("و") in words_of("people", "roles") and any(scene.argument(j) for j in range(cue + 2, cue + 4)):
+        return None
     return _unnamed(noun, gender)
+
+
+def _relative(scene: Scene, person: Argument, gender: str) -> Voice:
+    """Who speaks where a noun stands before a person: «الباحث فلان»; but «شقيقة فلان لاتويا», «والد فلان» is another."""
+    noun = scene.form(person.first - 1).removeprefix("و")
+    if noun not in words_of("people", "family"):
+        return Voice(person, gender)
+    other = scene.argument(person.last)
+    return Voice(other if other is not None and other.label == "PERS" else None, gender)
+
+
+def _of_office(scene: Scene, office: Argument, gender: str) -> Voice | None:
+    """The holder of an office; of an honorific («د. علي») the person named so before, or nobody known."""
+    person = holder(scene, office)
+    if person.label != "OCC" or scene.form(office.first).removesuffix(".") not in _honorifics():
+        return Voice(person, gender)
+    i = office.last + (scene.form(office.last) == ".")
+    named = scene.form(i)
+    for before in people_before(scene, office.first):
+        if named in [scene.form(j) for j in range(before.first, before.last)]:
+            return Voice(before, gender)
+    return Voice(None, gender) if named else None
+
+
+@lru_cache(maxsize=1)
+def _honorifics() -> frozenset[str]:
+    return frozenset(search_key(word).removesuffix(".") for word in read_toml("relations")["words"]["no_office"])
 
 
 _LEADING = ("preposition", "relative", "comma")
@@ -69,14 +107,15 @@ def _role(scene: Scene, atom: int, *, begun: bool, governed: bool) -> str:
         return "comma" if form in _COMMAS else "preposition"
     if governed:
         return ""
-    if _is_person_noun(form):
+    if is_person_noun(form):
         return "people"
     return "end" if begun and scene.grammar.is_verb(atom) else ""
 
 
-def _is_person_noun(form: str) -> bool:
+def is_person_noun(form: str) -> bool:
+    """True for a folded noun that people are called by where they speak: «مصدر», «المتحدث», «الدراسة»."""
     bare = form.removeprefix("و")
-    names = ("unnamed", "again", "honorific")
+    names = ("unnamed", "again", "honorific", "roles", "bodies")
     return any(f in words_of("people", name) for f in (form, bare, bare.removesuffix("ا")) for name in names)
 
 
@@ -133,7 +172,9 @@ def elided_subject(scene: Scene, cue: Cue, low: int, known: dict[int, Voice]) ->
     heard = {atom: known[atom] for atom in known if low <= atom < cue.atom}
     if cue.word.kind == "participle":
         heard = {**_verb_subjects(scene, low, cue.atom, gender), **heard}
-    for earlier in sorted(heard, reverse=True):
+    order = sorted(heard, reverse=True)
+    bodies = [atom for atom in order if (spoke := heard[atom].argument) is not None and spoke.label in ("ORG", "GPE")]
+    for earlier in [*(atom for atom in order if atom not in bodies), *bodies]:
         voice = heard[earlier]
         if (voice.argument is None and (not gender or voice.gender in ("", gender))) or \
                 (voice.argument is not None and agrees(scene, gender, voice.argument)):
@@ -151,11 +192,14 @@ def _before(scene: Scene, cue: Cue, low: int) -> Voice | None:
     """What stands right before a cue as its subject: a name, an antecedent, somebody unnamed, or whom «نقل عن» names."""
     gender = cue.word.gender
     if cue.word.kind == "noun":
-        if not scene.form(cue.atom).startswith("قول"):
+        if scene.form(cue.atom) not in ("القول", "قوله", "قولها", "قولهم"):
             return None
         told = scene.argument(cue.atom - 1) or scene.argument(cue.atom - 2)
         return Voice(person_of(scene, told)) if told is not None and told.label in KINDS else None
     found = antecedent(scene, cue, low)
+    if found is None and cue.word.kind == "participle":
+        beside = scene.argument(cue.atom - 1)
+        found = beside if beside is not None and beside.label == "PERS" and not scene.leads(beside.first - 1) else None
     if found is None and cue.word.kind == "verb" and not scene.form(cue.atom).startswith("و"):
         found = just_before(scene, cue.atom, low, gender)
     if found is not None:
@@ -164,7 +208,7 @@ def _before(scene: Scene, cue: Cue, low: int) -> Voice | None:
         for i in range(cue.atom - 1, max(low, cue.atom - 5) - 1, -1):
             if scene.argument(i) is not None or scene.form(i) in ("،", ",") or scene.grammar.is_verb(i):
                 break
-            if _is_person_noun(scene.form(i)) and (not scene.leads(i - 1) or i - 1 in scene.cues):
+            if is_person_noun(scene.form(i)) and (not scene.leads(i - 1) or i - 1 in scene.cues):
                 return _unnamed(scene.form(i).removesuffix("ا"), gender)
     return None
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.relate.cues import Cue
+from pipeline.relate.cues import Cue, Word
 from pipeline.relate.scene import Scene, Voice, agrees
-from pipeline.relate.speakers import antecedent, elided_subject, just_before, people_before, sentence_subject, subject_after
+from pipeline.relate.speakers import (
+    antecedent,
+    elided_subject,
+    is_person_noun,
+    just_before,
+    people_before,
+    sentence_subject,
+    subject_after,
+)
 
-_REACH, _SENTENCES = 18, 4
+_REACH, _SENTENCES, _NEAR = 18, 4, 1200
 _STATEMENTS = frozenset({"بيان", "بيانا", "البيان", "تقرير", "التقرير", "خطاب", "منشور", "تسجيل", "تدوينه", "تغريده"})
 
 
@@ -34,17 +42,24 @@ def _voice(scene: Scene, cue: Cue, known: dict[int, Voice]) -> Voice | None:
         return subject_after(scene, atom, stop, led=True) or _carried(scene, cue, low, known)
     if word.kind == "noun":
         return _in_phrase(scene, cue, stop) or _carried(scene, cue, low, known)
-    if word.kind == "verb" and not _passive(scene, atom):
-        relative = antecedent(scene, cue, low)
-        if relative is not None:
-            return Voice(relative, word.gender)
-        found = subject_after(scene, atom, stop, word.gender)
-        if found is not None and not word.joined and (found.argument is None or found.argument.label in ("ORG", "GPE")):
-            before = just_before(scene, atom, low, word.gender)
-            found = Voice(before, word.gender) if before is not None else found
-        if found is not None:
-            return found
-    return _carried(scene, cue, low, known)
+    if _passive(scene, atom):
+        written = _in_phrase(scene, Cue(atom + 1, Word("noun", "state")), stop, written=True)
+        return written or elided_subject(scene, cue, low, known) or Voice(None)
+    own = _own_subject(scene, cue, low, stop) if word.kind == "verb" else None
+    return own or _carried(scene, cue, low, known)
+
+
+def _own_subject(scene: Scene, cue: Cue, low: int, stop: int) -> Voice | None:
+    """The subject of a verb beside it: whom its relative pronoun refers to, what follows it, or a person right before it."""
+    gender = cue.word.gender
+    relative = antecedent(scene, cue, low)
+    if relative is not None:
+        return Voice(relative, gender)
+    found = subject_after(scene, cue.atom, stop, gender)
+    if found is not None and not cue.word.joined and (found.argument is None or found.argument.label in ("ORG", "GPE")):
+        before = just_before(scene, cue.atom, low, gender)
+        return Voice(before, gender) if before is not None else found
+    return found
 
 
 def _first_person(scene: Scene) -> Voice:
@@ -73,12 +88,12 @@ def _passive(scene: Scene, atom: int) -> bool:
     return scene.form(atom).lstrip("وف") in ("جاء", "رد") and scene.form(atom + 1) in ("في", "فيه", "فيها", "علي")
 
 
-def _in_phrase(scene: Scene, cue: Cue, stop: int) -> Voice | None:
+def _in_phrase(scene: Scene, cue: Cue, stop: int, *, written: bool = False) -> Voice | None:
     """The speaker in a noun's phrase: «بيان للوزارة», «بيان صادر عن الوزارة», «تصريحات الوزير»; not «تصريح لرويترز»."""
     if cue.word.tone == "say":
         return None
     form = scene.form(cue.atom)
-    statement = any(form.endswith(noun) for noun in _STATEMENTS)
+    statement = written or any(form.endswith(noun) for noun in _STATEMENTS)
     for i in range(cue.atom + 1, min(cue.atom + 6, stop)):
         found = scene.argument(i)
         if found is None:
@@ -94,17 +109,25 @@ def _in_phrase(scene: Scene, cue: Cue, stop: int) -> Voice | None:
 def _carried(scene: Scene, cue: Cue, low: int, known: dict[int, Voice]) -> Voice | None:
     """The subject before the cue in its sentence, else of the sentences before it, else the last person who agrees."""
     found = elided_subject(scene, cue, low, known)
-    gender = cue.word.gender
+    if found is None and any(is_person_noun(scene.form(i)) for i in range(low, cue.atom) if scene.argument(i) is None):
+        return Voice(None, cue.word.gender)
+    return found or carried_voice(scene, low, known, cue.word.gender)
+
+
+def carried_voice(scene: Scene, low: int, known: dict[int, Voice], gender: str = "") -> Voice | None:
+    """Who was heard of last before a sentence that begins at `low`: its speaker or subject, else the last person who agrees."""
+    start = low
     for _ in range(_SENTENCES):
-        if found is not None or low <= 0:
+        if low <= 0:
             break
         high, low = low, scene.clause(low - 1)
         heard = [known[atom] for atom in sorted(known, reverse=True) if low <= atom < high]
         found = next((v for v in heard if v.argument is None or agrees(scene, gender, v.argument)), None) \
             or _topic(scene, low, high, gender)
-    if found is not None:
-        return found
-    person = next((p for p in people_before(scene, cue.atom) if agrees(scene, gender, p)), None)
+        if found is not None:
+            return found
+    near = scene.view.atoms[start].start - _NEAR if start < len(scene.view.atoms) else 0
+    person = next((p for p in people_before(scene, start) if agrees(scene, gender, p) and p.mention.start > near), None)
     return Voice(person, gender) if person is not None else None
 
 
