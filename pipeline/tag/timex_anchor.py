@@ -13,13 +13,13 @@ _BETWEEN = ("OPEN", "COMMA", "QUOTE", "DAY1")
 
 
 def anchor_of(items: Sequence[Item], published: str | None) -> tv.Anchor | None:
-    """The anchor of a publication date; what sites put out after midnight counts from the day that its text calls today."""
+    """The anchor of a publication date; what sites put out late counts from the day that its text calls today."""
     anchor = tv.Anchor.parse(published)
     today = anchor.date if anchor else None
     if anchor is None or today is None:
         return anchor
     told = {shift for shift in _told_shifts(items, today.isoweekday()) if shift is not None}
-    if len(told) != 1 or abs(shift := told.pop()) > 1:
+    if len(told) != 1 or not (shift := told.pop()):
         return anchor
     day = today + timedelta(days=shift)
     return replace(anchor, year=day.year, month=day.month, day=day.day)

@@ -21,6 +21,8 @@ def is_refused(  # noqa: PLR0911  (one a kind of expression)
     kinds = (items[first].kind, items[last - 1].kind)
     if reading.weak == "lone":
         return _is_lone_word(text, start, end)
+    if reading.weak == "metres":  # «بطول 600م»
+        return first > 0 and items[first - 1].kind in ("OTHER", "BI", "LI", "ABOUT")
     if reading.weak == "weekday":
         return _in_cue(_word_before(text, start), "rites")
     if reading.weak == "by":  # «قبل ذلك بعام»
@@ -28,7 +30,8 @@ def is_refused(  # noqa: PLR0911  (one a kind of expression)
     if reading.weak == "today":
         return _is_no_today(items, first, last) or _is_nowadays(text, start, end)
     if reading.weak == "year":
-        return _in_cue(_word_before(text, start), "named_places")
+        day = re.search(r"(?<!\d)\d{1,2} $", text[max(0, start - 3) : start])  # the month of «مدينة 6 أكتوبر»
+        return _in_cue(_word_before(text, day.start() + max(0, start - 3) if day else start), "named_places")
     if kinds[0] == "DEIXIS" and last == first + 1:
         most = _word_after(text, end) == "الحاجه"  # «في أمس الحاجة»
         return most or _is_some_day(text[start:end], items[first - 1].kind if first else "NL")
@@ -38,10 +41,10 @@ def is_refused(  # noqa: PLR0911  (one a kind of expression)
 
 
 def _is_no_today(items: Sequence[Item], first: int, last: int) -> bool:
-    """True for «ساعات في اليوم», each day, and «لليوم العشرين على التوالي»."""
+    """True for «ساعات في اليوم», «طوال اليوم», and «لليوم العشرين على التوالي»."""
     after = items[last] if last < len(items) else None
     counted = after is not None and (after.kind == "ORD" or (after.kind == "CARD" and after.data.definite))
-    return counted or (first > 0 and items[first - 1].kind in ("IN", "BI"))
+    return counted or (first > 0 and items[first - 1].kind in ("IN", "BI", "DURING"))
 
 
 def _is_some_day(word: str, before: str) -> bool:
@@ -155,7 +158,7 @@ def with_lone_years(text: str, items: Sequence[Item]) -> list[Item]:
 def _is_war_year(text: str, items: Sequence[Item], i: int) -> bool:
     """True for «حرب 67», «نكبة 48»."""
     after = items[i + 1].kind if i + 1 < len(items) else "NL"
-    return _in_cue(_word_before(text, items[i].start), "wars") and after not in _COUNTED_AFTER and after != "OTHER"
+    return _in_cue(_word_before(text, items[i].start), "wars") and after not in _COUNTED_AFTER
 
 
 def _is_year(text: str, items: Sequence[Item], i: int) -> bool:  # noqa: PLR0911  (a list of reasons)
@@ -182,6 +185,8 @@ def _is_year(text: str, items: Sequence[Item], i: int) -> bool:  # noqa: PLR0911
         return False
     if 1900 <= item.data.value <= 2100:
         return True
+    if before == "OTHER" and after in ("OTHER", "LI", "BI", "IN"):
+        return False  # «معدلها 1500 للفستان»
     return (
         item.data.value < 1900 and before in ("IN", "SINCE", "TO", "OPEN", "NL", "FROM", "BEFORE", "AFTER") and after != "OTHER"
     ) or (1500 <= item.data.value < 1900 and before in ("IN", "SINCE", "TO", "OPEN", "NL", "FROM", "OTHER", "AND"))

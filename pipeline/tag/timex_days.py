@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 from pipeline.tag import timex_values as tv
 from pipeline.tag.patterns import Capture
 from pipeline.tag.timex_grammar import (
@@ -122,6 +125,19 @@ def _numeric(c: Capture, ctx: Context) -> Reading | None:
         month, day = day, month
     value = tv.day_value(year, month, day)
     return Reading("DATE", value, grain="D", year=year, month=month) if value else None
+
+
+@rule("days and numeric date", "d=D2 (TO|DASH) n=NUMDATE (e=ERA)?")
+def _days_numeric(c: Capture, ctx: Context) -> Reading | None:
+    """«من 2 إلى 5 / 11 / 1436 هـ»."""
+    last, day = _numeric(c, ctx), whole_of(c.get("d"))
+    if last is None or day is None:
+        return None
+    ends = date.fromisoformat(last.value)
+    number = c["n"].data[2] if c["n"].data[0] > 31 else c["n"].data[0]
+    if not day < number:
+        return None
+    return replace(last, value=f"{ends - timedelta(days=number - day)}/{last.value}", grain="DD")
 
 
 @rule("day and month number", "(DAY1)? (wd=WEEKDAY|wd=BAREDAY) (COMMA|IN)? n=DM", "(DAY1|MATCHING) n=DM")

@@ -21,6 +21,8 @@ from pipeline.tag.timex_grammar import (
 from pipeline.tag.timex_times import DAYPARTS, PARTS_OF_DAY
 
 rule = Rules()
+_MOST = 100_000
+"""So many days are counted things, as hotel nights are."""
 
 
 
@@ -43,6 +45,8 @@ rule = Rules()
     "PERIOD? n=NUM u=ANYUNIT AND v=UNIT2",
     "PERIOD? n=NUM u=ANYUNIT AND v=UNIT1",
     "u=HOUR1 AND k=NUM v=ANYUNIT",
+    "u=YEAR1 AND k=NUM v=UNITN",
+    "u=YEAR1 AND v=UNIT2",
     "n=NUM (TO|DASH) to=NUM u=ANYUNIT",
     "(?<=BETWEEN) n=NUM AND to=NUM u=ANYUNIT",
 )
@@ -64,7 +68,7 @@ def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
     return _with_half(unit, count, c["h"].data.value) if c.has("h") else duration(unit, count)
 
 
-def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:
+def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:  # noqa: PLR0911  (one a case)
     """True where number and unit do not count: «عام 1990», «الثاني أعوام», «اليومين», «أحد أشهر», «العشرة الثانية»."""
     if c.has("one"):
         return number_of(c["one"]) != 1 or bool(c["one"].data.definite)
@@ -73,7 +77,9 @@ def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:
     if item.kind == "SECOND" and item.data.definite:
         return True
     if number is None:
-        return False
+        return c.has("v") and item.kind == "YEAR1" and bool(item.data.definite)
+    if number.data.value >= _MOST and unit_of(item) == "D":
+        return True  # «9.3 مليون ليلة فندقية»
     if number.kind == "ORD" or (number.data.value == 1 and item.kind in ("UNITN", "DAY1")):
         return True
     return number.kind == "Y4" and item.kind == "YEAR1" and not number.data.definite

@@ -104,10 +104,12 @@ def _year_rule(c: Capture, ctx: Context) -> Reading | None:
     said = c.get("yr")
     if said is not None and said.data.definite and whole_of(c["y"]) is not None and c["y"].data.value < 100 and not c.has("e"):
         return None  # «المؤشر العام 13 نقطة»
+    metres = c.has("e") and c["e"].end - c["e"].start == 1 and c["e"].kind == "AD" and year.number < 1000
     if year.hijri or (c["y"].kind == "Y4" and 1300 <= year.number <= 1500 and _hijri_era(c)):
         value = tv.hijri_value(year.number, None, None)
         return Reading("DATE", value or "", grain="Y", calendar="hijri", known=value is not None)
-    return Reading("DATE", tv.year_value(year.number, bc=year.bc), grain="Y", year=None if year.bc else year.number)
+    weak = "metres" if metres and said is None else ""
+    return Reading("DATE", tv.year_value(year.number, bc=year.bc), grain="Y", year=None if year.bc else year.number, weak=weak)
 
 
 def _hijri_era(c: Capture) -> bool:
@@ -208,7 +210,7 @@ _PARTS = {0.5: ("H", 2), 0.25: ("Q", 4)}
 @rule(
     "half or quarter",
     "(f=FRAC|hy=HALFYEAR|qw=QUARTERWORD) (o=ORD|o=SECOND|r=RECENT) (FROM|LI|IN)? "
-    "(YEAR1 y=YNUM (e=ANYERA)? | y=Y4 (e=ANYERA)? | y=CARD | $YREL | bare=YEAR1)",
+    "(YEAR1 FISCAL? y=YNUM (e=ANYERA)? | y=Y4 (e=ANYERA)? | y=CARD | $YREL | bare=YEAR1 (?!FISCAL))",
     "(hy=HALFYEAR) (o=ORD|o=SECOND|r=RECENT)",
     "(?<=LONESEASON) (q=FRAC) (o=ORD|o=SECOND|r=RECENT)",
     "(?<=DURING) (q=FRAC) (o=ORD|o=SECOND|r=RECENT) (?!FROM)",

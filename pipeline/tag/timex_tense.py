@@ -26,7 +26,8 @@ def _nearest(text: str, start: int) -> str:
     clause = _CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1]
     last = ""
     for match in _cues().finditer(clause):
-        last = match.lastgroup or ""
+        if match.lastgroup != "open" or last != "ahead":  # «على أن يكون»
+            last = match.lastgroup or ""
     return last
 
 

@@ -111,6 +111,8 @@ def _of_hours(c: Capture) -> bool:
     hour, part = c.get("hr"), c.get("a")
     if hour is not None and hour.data.letter != "TH":
         return False
+    if c["k"].kind == "CARD" and hour is None and c["k"].data.value == 1 and not c["k"].data.definite:
+        return False  # «دور واحد مساء الجمعة»
     return part is None or part.kind != "DAYPART" or part.data == "مساء"
 
 

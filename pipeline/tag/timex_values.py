@@ -59,7 +59,9 @@ class Anchor:
 
 
 def year_value(year: int, *, bc: bool = False) -> str:
-    """The value of a year."""
+    """The value of a year; what is counted back beyond the first is before Christ."""
+    if year < 1 and not bc:
+        year, bc = 1 - year, True
     return f"{'BC' if bc else ''}{year:04d}"
 
 
