@@ -18,6 +18,8 @@ def is_refused(  # noqa: PLR0911  (one a kind of expression)
 ) -> bool:
     """True for what reads like a time and is none here: «اليوم» for nowadays, «مدينة 6 أكتوبر», «المدير العام السابق»."""
     start, end = items[first].start, items[last - 1].end
+    if reading.weak in ("year", "weekday") and text[start - 1 : start] == '"' == text[end : end + 1]:
+        return True  # a title: «عمل بعنوان "أغسطس"»
     kinds = (items[first].kind, items[last - 1].kind)
     if reading.weak == "lone":
         return _is_lone_word(text, start, end)

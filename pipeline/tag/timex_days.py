@@ -86,7 +86,7 @@ def _hijri_day(c: Capture, ctx: Context) -> Reading | None:
     "PART? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)?)",
     "PART? MONTH1 m=HIJRI (s=SHIFT)?",
     "m=HIJRI s=SHIFT",
-    "PART m=HIJRI",
+    "PART m=HIJRI (s=SHIFT)?",
     "PART? DEMO m=HIJRI",
     "PART? MONTH1? m=HIJRI $YREL",
 )

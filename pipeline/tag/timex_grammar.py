@@ -113,7 +113,7 @@ MACROS: Mapping[str, str] = {
     # «من العام الماضي», «من السنة ذاتها»
     "YREL": "FROM? $YREL0",
     "YREL0": "(demo=DEMO yu=YEAR1 | same=SAME yu=YEAR1 | that=THAT yu=YEAR1 (?!LAST|NEXT|THIS) "
-    "| YEAR1 ys=SHIFT (y=Y4 (e=ANYERA)?)? | YEAR1 fi=FISCAL ys=SHIFT)",
+    "| YEAR1 ys=SHIFT (y=Y4 (e=ANYERA)?)? | YEAR1 fi=FISCAL ys=SHIFT (y=Y4 (e=ANYERA)?)?)",
     # «صباح يوم الأحد الموافق», «أمس الخميس», «ليل السبت - الأحد في»
     "PFX": "(dp=DAYPART FROM?)? (DAY1? (td=TODAY|dx=DEIXIS) dp=DAYPART? COMMA?)? DAY1? "
     "((wd=WEEKDAY|wd=BAREDAY) (DASH? WEEKDAY)? (ws=SHIFT)? (COMMA|IN|DASH)? MATCHING? (DAY1)?)?",

@@ -29,6 +29,7 @@ rule = Rules()
 @rule(
     "month",
     "(PART FROM?)? MONTH1? $MON ($YR|$YREL)",
+    "PART? MONTH1? $MON (?=FROM ev=EVERY YEAR1)",
     "PART? MONTH1? $MON s=SHIFT (y=Y4 (e=ANYERA)?)?",
     "part=PART $MON",
     "PART? mo=MONTH1 $MON",
@@ -44,6 +45,8 @@ def _month(c: Capture, ctx: Context) -> Reading | None:
     year = year_of(c, ctx)
     if year is None or year.hijri:
         return None
+    if c.has("ev"):
+        return Reading("DATE", tv.month_value(None, month), grain="SET", known=False)
     number, relative = year_near(ctx, year, month, None, c.get("s"))
     return Reading(
         "DATE",
@@ -94,7 +97,6 @@ def _season(c: Capture, ctx: Context) -> Reading | None:
     "PART? y=YNUM e=ANYERA",
     "PART? YEAR1 ART? y=YNUM e=ANYERA",
     "PART y=Y4",
-    "YEAR1 SHIFT y=Y4",
     "y=YNUM YEAR1 e=BC",
 )
 def _year_rule(c: Capture, ctx: Context) -> Reading | None:

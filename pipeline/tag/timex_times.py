@@ -60,6 +60,7 @@ _HOURS = "(hr=HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
     "hr=HOUR1 k=D2 (?=FROM fa=DAYPART)",
     "(hr=HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM fa=DAYPART)",
     "(hr=HOUR1)? k=CLOCK (?=CLOSE fa=AMPMW)",
+    "(hr=HOUR1)? k=CLOCK (?=fa=DAYPART)",
     "(hr=HOUR1)? k=CLOCK (a=AMPM)?",
     "(hr=HOUR1)? k=CLOCK",
     "hr=HOUR1 (k=ORD|k=SECOND|k=D2)",
