@@ -48,9 +48,20 @@ def _beside(article: Article, mentions: Sequence[Mention], acronym: Mention) -> 
     beside = {j: name for j, name in near.items() if _is_beside(article.text, acronym, name)}
     # «بالتنسيق مع (ACG) مجموعة التنسيق العربية»: after the brackets only where nothing stands before them.
     beside = beside or {j: name for j, name in near.items() if _follows_brackets(article.text, acronym, name)}
-    # Of a name in a name that ends beside the acronym, the inner one is meant: «مجلس المنظمة البحرية الدولية (IMO)».
     yield from (j for j, name in beside.items() if not any(
-        name.start < inner.start and inner.end == name.end and inner.label == name.label for inner in beside.values()))
+        other.end == name.end and other.label == name.label and _spells_better(article, acronym, other, name)
+        for other in beside.values() if other is not name))
+
+
+def _spells_better(article: Article, acronym: Mention, other: Mention, name: Mention) -> bool:
+    """Whether of two names, one in the other, that end beside the acronym `other` is the one meant.
+
+    The one with about as many words as the acronym has letters, else the inner: «مجلس المنظمة البحرية الدولية (IMO)» is of the
+    body, «مدرسة القانون الوطني لجامعة الهند (NLSIU)» of the school.
+    """
+    letters = sum(map(str.isalpha, acronym.text))
+    gaps = [abs(len(form_of(article, one).words) - letters) if acronym.text.isascii() else 0 for one in (other, name)]
+    return gaps[0] < gaps[1] or (gaps[0] == gaps[1] and other.start > name.start)
 
 
 def _is_whole(article: Article, acronym: Mention, name: Mention, matcher: NameMatcher) -> bool:

@@ -51,3 +51,11 @@ def test_the_end_of_a_longer_name_is_no_long_form(inline):
 
 def test_the_inner_body_is_meant_where_the_knowledge_base_knows_it():
     assert pairs("قال مجلس ⟦ORG الاتحاد الدولي لكرة القدم⟧ (⟦ORG! FIFA⟧)") == [("FIFA", "الاتحاد الدولي لكرة القدم")]
+
+
+@pytest.mark.parametrize(("inline", "expected"), [
+    ("⟦ORG مجلس ⟦ORG المنظمة الزهرية للبحار⟧⟧ (⟦ORG! ZMO⟧)", "المنظمة الزهرية للبحار"),
+    ("⟦ORG مدرسة القانون الوطني ل⟦ORG جامعة الهند⟧⟧ (⟦ORG! NLSIU⟧)", "مدرسة القانون الوطني لجامعة الهند"),
+])
+def test_of_a_name_in_a_name_the_one_that_has_as_many_words(inline, expected):
+    assert pairs(inline) == [(pairs(inline)[0][0], expected)]
