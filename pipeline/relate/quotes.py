@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.relate.cues import Cue, Grammar, find_cues
+from pipeline.relate.indirect import find_indirect, indirect_row
 from pipeline.relate.marks import Quoted, quoted_spans
 from pipeline.relate.scene import Scene, Voice, words_of
 from pipeline.relate.speakers import person_of, sentence_subject
 from pipeline.relate.view import Argument, View
 from pipeline.relate.voices import carried_voice, find_voices
 from pipeline.schema import Quote
+from pipeline.spans import Span
 
 LONG = 9
 """Words from which a span between marks is speech if anything at all speaks for it."""
 _STOPS = frozenset({".", "؟", "!", "؛"})
 _PUNCTUATION = frozenset({"،", ",", ":", "-", "–", "—", "\"", "'", "(", ")", "[", "]", "،\"", "...", "…"})
-_NEAR, _AFTER, _BETWEEN, _SENTENCE, _FEW = 12, 8, 80, 6, 3
+_NEAR, _AFTER, _BETWEEN, _SENTENCE, _FEW, _NAME = 12, 8, 80, 6, 3, 5
+_KUNYA = frozenset({"ام", "ابو", "ابا", "ابي"})
 _AS = frozenset({"ب", "بان", "بانه", "بانها", "بانهم", "وانه", "وانها", "وبانه", "وبانها", "هي", "هو", "وب"})
 
 
@@ -35,10 +38,13 @@ class _Span:
     opener: str
 
 
-def find_quotes(view: View) -> list[Quote]:
-    """The quotes of the article with speaker and cue, in text order."""
+def find_quotes(view: View, *, indirect: bool = False) -> list[Quote]:
+    """The quotes of the article with speaker and cue, in text order; `indirect` adds «قال إن …», with `direct` false.
+
+    The guidelines and their scorer count direct speech alone, so that indirect speech is left out unless asked for.
+    """
     spans = quoted_spans(view.article.text)
-    if not spans:
+    if not spans and not indirect:
         return []
     grammar = Grammar(view)
     cues = find_cues(view, grammar)
@@ -57,6 +63,10 @@ def find_quotes(view: View) -> list[Quote]:
         voice = _voice(scene, span, voices, last if continues else None)
         out.append(_row(view, len(out), span, voice))
         previous, last = quoted, voice
+    if indirect:
+        taken = [Span(quote.start, quote.end) for quote in out]
+        out.extend(indirect_row(scene, 0, found, voices.get(found[2].atom)) for found in find_indirect(scene, voices, taken))
+        out = [replace(quote, quote_id=f"q{n}") for n, quote in enumerate(sorted(out, key=lambda q: (q.start, q.end)))]
     return out
 
 
@@ -125,6 +135,9 @@ def _cue_before(scene: Scene, low: int, edge: int, *, colon: bool) -> Cue | None
             continue
         if cue.word.object and cue.word.tone == "state" and len(found) > 1:
             continue
+        if cue.word.kind == "noun" and cue.word.tone == "state" and scene.form(edge - 1) in _AS \
+                and any(other.word.tone == "describe" for other in found):
+            continue
         if cue.word.kind == "source" and any(form in ("،", ",") for form in gap) and not that and cue is not found[-1]:
             continue
         return cue
@@ -158,7 +171,8 @@ def _cue_after(scene: Scene, quoted: Quoted, last: int) -> Cue | None:
 def is_speech(scene: Scene, span: _Span, *, continues: bool) -> bool:
     """True if the span is spoken; a name, a title, a term or a scare quote is not."""
     words, cue = span.words, span.cue
-    if words < LONG and _is_name(scene.view, span.first, span.last):
+    kunya = words <= _FEW and scene.form(span.first) in _KUNYA
+    if kunya or (words < LONG and _is_name(scene.view, span.first, span.last)):
         return False
     verbal = any(scene.grammar.is_verb(i) for i in range(span.first, span.last))
     if _is_named(scene, span) or (not span.quoted.closed and not span.colon):
@@ -198,7 +212,8 @@ def _fits(scene: Scene, span: _Span, cue: Cue, *, verbal: bool) -> bool:
     """True if the span is near enough to the cue before it for its length."""
     words = span.words
     if span.after:
-        return words >= 3 or (words == 2 and (verbal or span.opener == "" or cue.word.kind == "source"))
+        free = verbal or cue.word.kind == "source" or span.opener in words_of("words", "complementizers") | {""}
+        return free and (words >= 3 or (words == 2 and (verbal or span.opener == "" or cue.word.kind == "source")))
     gap = [i for i in range(cue.atom + 1, span.first) if i not in scene.quoted]
     that = any(scene.form(i) in words_of("words", "complementizers") for i in gap)
     distance = sum(scene.argument(i) is None and scene.form(i)[:1].isalnum() for i in gap)
@@ -206,7 +221,7 @@ def _fits(scene: Scene, span: _Span, cue: Cue, *, verbal: bool) -> bool:
         return False
     if words == 1 or (cue.word.tone == "describe" and not verbal and words < LONG):
         return cue.word.tone == "describe" and distance <= _NEAR and span.opener in _AS
-    if words >= LONG or verbal or (words <= _FEW and (_goes_on(scene, span) or _after_noun(scene, span))):
+    if words >= LONG or verbal or (words <= _FEW and _goes_on(scene, span)) or (words <= _NAME and _after_noun(scene, span)):
         return verbal or words >= LONG
     if cue.word.tone == "say" or that:
         return words >= 3 or distance <= _NEAR
@@ -218,7 +233,7 @@ def _goes_on(scene: Scene, span: _Span) -> bool:
     i = span.last
     while scene.form(i) in ("\"", "»", "”", "“", "›", "’"):
         i += 1
-    going = scene.form(i) in words_of("words", "relatives") or scene.form(i) in words_of("words", "complementizers")
+    going = scene.form(i) in words_of("words", "relatives") or scene.form(i) in words_of("words", "complementizers") | {":"}
     return i < len(scene.view.atoms) and (going or scene.grammar.is_verb(i))
 
 

@@ -52,13 +52,16 @@ class Scene:
         low = atom
         text = self.view.article.text
         while low > 0 and atom - low < _LONGEST:
-            form = atoms[low - 1].form
-            if low - 1 not in self.quoted and form in (".", "؟", "!", "؛") and not self._initial(low - 1):
+            if low - 1 not in self.quoted and self.ends_sentence(low - 1):
                 break
             if low < len(atoms) and "\n" in text[atoms[low - 1].end:atoms[low].start] and low - 1 not in self.quoted:
                 break
             low -= 1
         return low
+
+    def ends_sentence(self, atom: int) -> bool:
+        """True at a full stop or the like that is no abbreviation's."""
+        return self.form(atom) in (".", "؟", "!", "؛") and not self._initial(atom)
 
     def _initial(self, stop: int) -> bool:
         """True if a full stop ends no sentence: «د. محمد», «أ.ف.ب»."""

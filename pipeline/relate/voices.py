@@ -17,6 +17,7 @@ from pipeline.relate.speakers import (
 )
 
 _REACH, _SENTENCES, _NEAR = 18, 4, 1200
+_DIVINE = frozenset({"تعالي", "سبحانه", "عز", "جل"})
 _STATEMENTS = frozenset({"بيان", "بيانا", "البيان", "تقرير", "التقرير", "خطاب", "منشور", "تسجيل", "تدوينه", "تغريده"})
 
 
@@ -36,6 +37,8 @@ def _voice(scene: Scene, cue: Cue, known: dict[int, Voice]) -> Voice | None:
     word, atom = cue.word, cue.atom
     if word.person == 1:
         return _first_person(scene)
+    if scene.form(atom + 1) in _DIVINE:
+        return Voice(None)
     low = scene.clause(atom)
     stop = _stop(scene, atom)
     if word.kind == "source":
