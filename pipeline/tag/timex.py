@@ -31,8 +31,8 @@ from pipeline.tag.tagger import Candidate, TimexValue
 from pipeline.tag.timex_anchor import anchor_of
 from pipeline.tag.timex_checks import is_refused, with_lone_years
 from pipeline.tag.timex_context import Found, resolve_in_context
-from pipeline.tag.timex_grammar import Context, Reading
 from pipeline.tag.timex_ranges import with_ranges
+from pipeline.tag.timex_readings import Context, Reading
 from pipeline.tag.timex_rules import NEWS_RULES, RULES
 from pipeline.tag.timex_words import one_month_each, read_items
 

@@ -10,7 +10,7 @@ from pipeline.lexicon import read_toml
 from pipeline.orthography import search_key
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
-from pipeline.tag.timex_grammar import Reading
+from pipeline.tag.timex_readings import Reading
 
 
 def is_refused(  # noqa: PLR0911  (one a kind of expression)

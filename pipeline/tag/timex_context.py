@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from pipeline.tag import timex_values as tv
 from pipeline.tag.timex_checks import follows_event
-from pipeline.tag.timex_grammar import Context, Reading, with_year
+from pipeline.tag.timex_readings import Context, Reading, with_year
 from pipeline.tag.timex_tense import is_ahead, is_behind
 
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from pipeline.tag import timex_values as tv
 from pipeline.tag.patterns import Capture
-from pipeline.tag.timex_grammar import (
+from pipeline.tag.timex_grammar import Rules
+from pipeline.tag.timex_readings import (
     STEPS,
     Context,
     Reading,
-    Rules,
     YearSaid,
     day_of,
     direction_of,

@@ -7,17 +7,8 @@ from dataclasses import replace
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture
-from pipeline.tag.timex_grammar import (
-    Context,
-    Reading,
-    Rules,
-    duration,
-    label_of,
-    number_of,
-    unit_of,
-    whole_of,
-    year_of,
-)
+from pipeline.tag.timex_grammar import Rules
+from pipeline.tag.timex_readings import Context, Reading, duration, label_of, number_of, unit_of, whole_of, year_of
 from pipeline.tag.timex_times import DAYPARTS, PARTS_OF_DAY
 
 rule = Rules()

@@ -11,10 +11,10 @@ from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture
 from pipeline.tag.timex_days import day_month
-from pipeline.tag.timex_grammar import (
+from pipeline.tag.timex_grammar import Rules
+from pipeline.tag.timex_readings import (
     Context,
     Reading,
-    Rules,
     day_of,
     duration,
     hijri_near,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture, Pattern, kinds_string
-from pipeline.tag.timex_grammar import CLASSES, MACROS, Reading, with_year
+from pipeline.tag.timex_grammar import CLASSES, MACROS
+from pipeline.tag.timex_readings import Reading, with_year
 
 _LINKED = "(a=TIMEX|a=Y4) (COMMA? AND? TO (IN|FROM)?|DASH) (b=TIMEX|b=Y4)"
 _RANGE = Pattern(_LINKED, MACROS, CLASSES)

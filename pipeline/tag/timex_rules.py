@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.tag import timex_days, timex_durations, timex_loose, timex_periods, timex_times
+from pipeline.tag import timex_days, timex_durations, timex_loose, timex_periods, timex_times, timex_years
 
-NEWS_RULES = tuple(rule for module in (timex_days, timex_periods, timex_durations, timex_times) for rule in module.rule.all)
+_MODULES = (timex_days, timex_periods, timex_years, timex_durations, timex_times)
+NEWS_RULES = tuple(rule for module in _MODULES for rule in module.rule.all)
 """Name, pattern, and what a match means."""
 
 RULES = NEWS_RULES + tuple(timex_loose.rule.all)

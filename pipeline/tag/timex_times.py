@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture
-from pipeline.tag.timex_grammar import (
-    Context,
-    Reading,
-    Rules,
-    number_of,
-    range_value,
-    whole_of,
-)
+from pipeline.tag.timex_grammar import Rules
+from pipeline.tag.timex_readings import Context, Reading, number_of, range_value, whole_of
 
 rule = Rules()
 
