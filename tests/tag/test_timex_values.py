@@ -18,6 +18,7 @@ from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import reduce_numbers
 from pipeline.tag.patterns import Grammar, Pattern, first_chars
 from pipeline.tag.quantities import QuantityTagger, find_amounts
+from pipeline.tag.tagger import TimexValue
 from pipeline.tag.timex import TimexTagger, parse_date, scan
 from pipeline.tag.timex_words import read_items
 
@@ -261,3 +262,44 @@ def test_linear_on_hard_input(piece: str) -> None:
     seconds(1000)
     short, long = seconds(2_000), seconds(16_000)
     assert long < 0.05 + 24 * max(short, 0.001)
+
+
+def timexes(text: str, published: str | None = None) -> dict[str, TimexValue]:
+    """Expression → its value."""
+    candidates = TimexTagger().find_candidates(article(text, published))
+    return {text[c.start : c.end]: c.value for c in candidates if isinstance(c.value, TimexValue)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "anchor", "day"),
+    [
+        ("وقع الاتفاق في 14 يوليو 2015 وفي العام نفسه صودق عليه.", "العام نفسه", "2015-07-14", date(2015, 1, 1)),
+        ("وصل في 23 فبراير 2024 وفي اليوم التالي غادر.", "اليوم التالي", "2024-02-23", date(2024, 2, 24)),
+        ("وصل في 23 فبراير 2024 وبعد يومين من ذلك غادر.", "يومين", "2024-02-23", date(2024, 2, 25)),
+        ("اغتيل في 11 مايو 1978 وقبل ذلك بعام كان وزيرا.", "عام", "1978-05-11", date(1977, 1, 1)),
+        ("قال أمس إن الخطة جاهزة.", "أمس", "2024-05-14", date(2024, 5, 13)),
+        ("التقيا اليوم الاثنين في جدة بعد لقاء أمس.", "أمس", "2024-05-13", date(2024, 5, 12)),
+    ],
+)
+def test_an_anchor_is_recorded(text: str, expression: str, anchor: str, day: date) -> None:
+    value = timexes(text, "2024-05-14")[expression]
+    assert (value.anchor, value.earliest, value.relative) == (anchor, day, True)
+
+
+def test_a_clock_time_has_the_day_beside_it() -> None:
+    found = timexes("تبدأ الجلسة الساعة الثامنة من مساء الاثنين المقبل.", "2024-05-14")
+    assert found["الساعة الثامنة"].value == "T20:00"
+    assert found["الساعة الثامنة"].earliest == date(2024, 5, 20)
+
+
+def test_repeated_times_are_sets_where_they_name_a_date() -> None:
+    found = timexes("تعقد يوم الاثنين من كل أسبوع وفي 29 أيار من كل عام وتصدر يوميا.", "2024-05-14")
+    assert {text: (value.type, value.value) for text, value in found.items()} == {
+        "يوم الاثنين": ("SET", "XXXX-WXX-1"),
+        "29 أيار": ("SET", "XXXX-05-29"),
+    }
+
+
+def test_a_hijri_date_outside_the_table_is_null_with_its_calendar() -> None:
+    value = timexes("توفي سنة 645 هـ في قونية.")["سنة 645 هـ"]
+    assert (value.value, value.calendar) == (None, "hijri")
