@@ -5,7 +5,6 @@ Precision before recall: a noun is resolved only to a name that begins with it, 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +18,13 @@ from pipeline.resolve.rows import entity_id_of
 from pipeline.schema import Mention, Reference, Token
 
 _ONLY, _NEAREST, _HOLDER, _COUNTRY = 0.9, 0.75, 0.85, 0.8
-_MAX_SENTENCES = 4
+_MAX_SENTENCES = 2
 _MOSTLY = 0.5
 _MAX_PROCLITICS = 2
+# «طبقا للقانون» is any law, «على مستوى القمة» any summit, «بالاتحاد مع» no union.
+_STATES = frozenset({"جمهوريه", "مملكه", "سلطنه"})
+_GENERIC_AFTER = frozenset({"طبقا", "وفقا", "وفق", "بموجب", "بحكم", "مستوي", "حسب", "بحسب"})
+_GENERIC_BEFORE = frozenset({"مع"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,12 @@ def _noun_references(article: Article, clusters: Sequence[Cluster]) -> Iterator[
     for i, token in enumerate(article.tokens):
         start, word = _definite_noun(token)
         noun = _nouns().get(word)
-        if noun is None or _in_name(article, token) or _is_narrowed(article, i):
+        if noun is None or _in_name(article, token) or _is_narrowed(article, i) or _is_generic(article, i):
             continue
         if noun.kind == "country":
             antecedent = _country(clusters, token.start)
+        elif noun.labels == ("GPE",) and word in _STATES:
+            antecedent = _country([cluster for cluster, words in heads if words & noun.heads], token.start, of=clusters)
         else:
             fitting = [cluster for cluster, words in heads if cluster.label in noun.labels and words & noun.heads]
             antecedent = _nearest(article, fitting, token)
@@ -89,8 +94,16 @@ def _is_narrowed(article: Article, position: int) -> bool:
         return False
     mention = next((m for m in article.mentions if following.start <= m.start < following.end), None)
     if mention is not None:
-        return mention.label not in ("DATE", "TIME", "PERS")
+        # «رئيس الحكومة سلفا كير» is of whatever government he leads.
+        return mention.label not in ("DATE", "TIME")
     return fold(following.norm).startswith("ال")
+
+
+def _is_generic(article: Article, position: int) -> bool:
+    """True if the words beside it say that nothing certain is meant: «طبقا للقانون»."""
+    before = fold(article.tokens[position - 1].norm) if position else ""
+    after = fold(article.tokens[position + 1].norm) if position + 1 < len(article.tokens) else ""
+    return before in _GENERIC_AFTER or after in _GENERIC_BEFORE
 
 
 def _heads(cluster: Cluster) -> frozenset[str]:
@@ -104,7 +117,7 @@ def _heads(cluster: Cluster) -> frozenset[str]:
 def _nearest(article: Article, fitting: Sequence[Cluster], token: Token) -> tuple[Cluster, float] | None:
     """The one cluster named before the token, or the one named last if that is not long ago."""
     before = [(max(mention.start for mention in mentions), cluster) for cluster in fitting
-              if (mentions := _mentions_before(cluster, token.start))]
+              if (mentions := [m for m in _mentions_before(cluster, token.start) if _stands_alone(article, m)])]
     if not before:
         return None
     if len(before) == 1:
@@ -116,18 +129,25 @@ def _nearest(article: Article, fitting: Sequence[Cluster], token: Token) -> tupl
     return cluster, _NEAREST
 
 
+def _stands_alone(article: Article, mention: Mention) -> bool:
+    """True unless the mention only belongs to another name: «الجمعية العامة للأمم المتحدة» makes the Assembly the topic."""
+    parent = next((m for m in article.mentions if m.mention_id == mention.parent_id), None)
+    return parent is None or parent.label in ("OCC", "EVENT", "LAW") or parent.entity_id == mention.entity_id
+
+
 def _mentions_before(cluster: Cluster, offset: int) -> list[Mention]:
     return [form.mention for form in cluster.forms if form.mention.end <= offset]
 
 
-def _country(clusters: Sequence[Cluster], offset: int) -> tuple[Cluster, float] | None:
-    """The country that most of the names of countries before the offset are of."""
-    counts = Counter({i: len(_mentions_before(cluster, offset)) for i, cluster in enumerate(clusters)
-                      if cluster.entry and cluster.entry.kind == "country"})
-    if not counts or not sum(counts.values()):
+def _country(clusters: Sequence[Cluster], offset: int, of: Sequence[Cluster] = ()) -> tuple[Cluster, float] | None:
+    """The country that most of the names of countries before the offset are of; `of`: all countries that are counted."""
+    counts = [len(_mentions_before(cluster, offset)) if cluster.entry and cluster.entry.kind == "country" else 0
+              for cluster in of or clusters]
+    best = counts.index(max(counts)) if any(counts) else None
+    if best is None or counts[best] <= _MOSTLY * sum(counts):
         return None
-    best = min(counts, key=lambda i: (-counts[i], i))
-    return (clusters[best], _COUNTRY) if counts[best] > _MOSTLY * sum(counts.values()) else None
+    country = (of or clusters)[best]
+    return (country, _COUNTRY) if any(country is cluster for cluster in clusters) else None
 
 
 def _holder_references(article: Article, clusters: Sequence[Cluster]) -> Iterator[Reference]:
