@@ -54,6 +54,10 @@ def cue_words() -> Mapping[str, Word]:
 
 def _entries() -> Iterator[tuple[str, Word]]:
     data = read_toml("speech")
+    verbs = {pair.partition("/")[0] for pairs in data["verbs"].values() for pair in pairs if isinstance(pair, str)}
+    for form in data["sources"]["words"]:
+        if form not in verbs:  # «وصف» is mostly the verb, «نقلا» never its dual
+            yield from ((prefix + search_key(form), Word("source", "source", "", 3, bool(prefix))) for prefix in ("", "و"))
     for form in data["verbs"]["first_person"]:
         yield from ((prefix + search_key(form), Word("verb", "say", "", 1, bool(prefix))) for prefix in ("", "و", "ف"))
     for tone in ("say", "state", "describe"):
@@ -67,8 +71,6 @@ def _entries() -> Iterator[tuple[str, Word]]:
         for pair in data["verbs"][tone]:
             perfect, _, imperfect = search_key(pair).partition("/")
             yield from _verb_entries(perfect, imperfect, tone)
-    for form in data["sources"]["words"]:
-        yield from ((prefix + search_key(form), Word("source", "source", "", 3, bool(prefix))) for prefix in ("", "و"))
 
 
 def _verb_entries(perfect: str, imperfect: str, tone: str) -> Iterator[tuple[str, Word]]:
