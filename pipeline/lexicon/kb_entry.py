@@ -14,6 +14,8 @@ from pipeline.orthography import search_key
 
 Variants = tuple[tuple[str, tuple[str, ...]], ...]
 """Pieces of names and the spellings that may take their place, folded."""
+HOMONYM = "homonym"
+"""Why a name needs context: things of its kind outside the base have it too. Found as others are, linked with care."""
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
@@ -59,7 +61,7 @@ class Kb:
     by_acronym: Mapping[str, tuple[KbEntry, ...]]
     """Acronym → entries: Latin ones as written, Arabic ones as search key."""
     ambiguous: Mapping[str, str]
-    """Search key of a name that needs context → why: shared, acronym_latin, common_word."""
+    """Search key of a name that needs context → why: shared, acronym_latin, common_word, homonym."""
     variants: Variants = ()
 
     def country(self, iso2: str | None) -> KbEntry | None:

@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "removed": (("id",), ("source",)),
 }
 """Table → the columns that it must have, those that it may have."""
-AMBIGUITIES = ("shared", "acronym_latin", "common_word")
+AMBIGUITIES = ("shared", "acronym_latin", "common_word", "homonym")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _RESERVED = ("nil-", "-people")
 _ARABIC = re.compile("[\u0621-\u064a]")

@@ -13,7 +13,7 @@ from typing import Any
 import ahocorasick
 
 from pipeline.lexicon.kb import load_kb
-from pipeline.lexicon.kb_entry import Kb, KbEntry, Variants
+from pipeline.lexicon.kb_entry import HOMONYM, Kb, KbEntry, Variants
 from pipeline.lexicon.kb_user import user_state
 from pipeline.orthography import fold, proclitic_ends, search_key
 
@@ -45,6 +45,7 @@ class NameMatcher:
     def __init__(self, kb: Kb) -> None:
         """Names are found as the knowledge base has them, and with one of its variant spellings in them."""
         self._kb = kb
+        self._unsure = {key for key, kind in kb.ambiguous.items() if kind != HOMONYM}
         self._keys: dict[str, dict[str, KbEntry]] = {}
         pieces = re.compile("|".join(re.escape(piece) for piece, _ in kb.variants) or "(?!)")
         for key, entries in kb.by_key.items():
@@ -54,6 +55,10 @@ class NameMatcher:
         self._arabic_acronyms = {spelling: entries for key, entries in kb.by_acronym.items() if not key.isascii()
                                  for spelling in _with_and_without_article(_loose_key(key), kb)}
         self._automaton = _automaton((*self._keys, *self._arabic_acronyms))
+
+    def ambiguity(self, name: str) -> str | None:
+        """Why the name needs context (`Kb.ambiguous`), or None where it does not."""
+        return self._kb.ambiguous.get(search_key(name)) or self._kb.ambiguous.get(name.strip())
 
     def lookup(self, name: str) -> tuple[KbEntry, ...]:
         """The entries with this name or acronym, spelled in any way that the matcher tolerates."""
@@ -86,7 +91,7 @@ class NameMatcher:
                 # A word with both readings is an acronym only when no name claims it.
                 names = self._keys.get(key)
                 entries = tuple(names.values()) if names else self._arabic_acronyms[key]
-                yield NameMatch(start, last + 1, key, entries, not names, key in self._kb.ambiguous or len(entries) > 1)
+                yield NameMatch(start, last + 1, key, entries, not names, key in self._unsure or len(entries) > 1)
 
     def _find_latin(self, normal: str) -> Iterable[NameMatch]:
         for word in _LATIN_WORD.finditer(normal):

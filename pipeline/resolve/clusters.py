@@ -7,20 +7,20 @@ spellings, each of which joins the one fuller name that it fits best. No step jo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.article import Article
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher
 from pipeline.resolve.acronyms import acronym_pairs
-from pipeline.resolve.forms import Form, form_of
-from pipeline.resolve.link import PLACES, candidates, choose, compatible, context_of
+from pipeline.resolve.forms import Form, Words, form_of
+from pipeline.resolve.link import PLACES, Candidates, candidates_in, choose, compatible, context_of, is_supported
 from pipeline.resolve.offices import Office, conflicting, office_of, office_strength, united
 from pipeline.resolve.persons import person_strength
 from pipeline.resolve.phrases import people_strength, phrase_strength
 from pipeline.resolve.unions import Unions
-from pipeline.schema import NAMED_LABELS
+from pipeline.schema import NAMED_LABELS, Mention
 
 _SAME = 3
 """The strength of two wordings of one name."""
@@ -49,22 +49,31 @@ def find_clusters(article: Article, matcher: NameMatcher) -> list[Cluster]:
     """The entities of the article's named mentions, by first mention."""
     mentions = [mention for mention in article.mentions if mention.label in NAMED_LABELS]
     forms = [form_of(article, mention) for mention in mentions]
-    work = _Work(forms, [candidates(matcher, form) for form in forms])
+    work = _Work(forms, [candidates_in(article, matcher, form) for form in forms])
     work.merge_equal()
     work.merge_linked()
-    for acronym, name in acronym_pairs(article, mentions):
-        work.merge(acronym, name)
+    for acronym, name in acronym_pairs(article, mentions, matcher):
+        if not _holds_body(mentions, acronym, name):
+            work.merge(acronym, name)
     work.merge_shorter()
     work.merge_linked()
+    work.link_weak()
     work.merge_offices(article)
     return [Cluster(tuple(forms[i] for i in group), work.entry_of(group[0])) for group in work.unions.groups()]
+
+
+def _holds_body(mentions: Sequence[Mention], acronym: int, name: int) -> bool:
+    """True for a name that ends in another of the acronym's own label, which it stands for: «قمة منظمة شنغهاي (SCO)»."""
+    short, full = mentions[acronym], mentions[name]
+    inner = (m for m in mentions if full.start < m.start and m.end == full.end)
+    return short.label != full.label and any(m.label == short.label for m in inner)
 
 
 class _Work:
     """The clusters while they grow."""
 
-    def __init__(self, forms: Sequence[Form], entries: Sequence[tuple[KbEntry, ...]]) -> None:
-        self.forms, self.entries = forms, entries
+    def __init__(self, forms: Sequence[Form], found: Sequence[Candidates]) -> None:
+        self.forms, self.found = forms, found
         self.unions = Unions(len(forms))
         self.linked: dict[int, KbEntry] = {}
 
@@ -84,23 +93,48 @@ class _Work:
 
     def merge_equal(self) -> None:
         """Merge mentions of one name and label; places whatever their labels."""
-        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
-            groups["GPE" if form.mention.label in PLACES else form.mention.label, form.key].append(i)
+            groups["GPE" if form.mention.label in PLACES else form.mention.label, form.key, self.found[i].apart].append(i)
         for group in groups.values():
             self.unions.merge_all(group)
 
     def merge_linked(self) -> None:
         """Link what has one candidate, then what the rest of the article decides, and merge what is one entry."""
-        certain = {i: entries[0] for i, entries in enumerate(self.entries) if len(entries) == 1}
-        context = context_of(certain.values())
+        context = self._context()
         by_id: dict[str, int] = {}
-        for i, entries in enumerate(self.entries):
-            entry = self.entry_of(i) or choose(entries, context)
+        for i, found in enumerate(self.found):
+            entry = self.entry_of(i) or (None if found.weak else choose(found.entries, context))
             if entry is None or not compatible(entry.label, self.forms[i].mention.label):
                 continue
             self.linked[self.unions.find(i)] = entry
             self.merge(by_id.setdefault(entry.id, i), i)
+
+    def _context(self) -> Mapping[str, int]:
+        """What the article names for certain."""
+        return context_of(found.entries[0] for found in self.found if len(found.entries) == 1 and not found.weak)
+
+    def link_weak(self) -> None:
+        """Link what a name alone does not tell, where the article supports it and gives no fuller name that the base lacks."""
+        context = self._context()
+        for i, found in enumerate(self.found):
+            members = self.unions.members(i)
+            if not found.weak or self.entry_of(i) or any(len(self.forms[m].words) > len(self.forms[i].words) for m in members):
+                continue
+            offices = {self._office_before(m) for m in members}
+            entries = [entry for entry in found.entries
+                       if any(is_supported(entry, self.forms[i], context, office) for office in offices)]
+            entry = choose(entries, context)
+            if entry is not None:
+                self.linked[self.unions.find(i)] = entry
+        self.merge_linked()
+
+    def _office_before(self, item: int) -> str:
+        """The first word of the office that stands right before a mention, folded and without article; empty for none."""
+        start = self.forms[item].mention.start
+        before = next((form for form in reversed(self.forms[:item]) if form.mention.end <= start), None)
+        near = before is not None and before.mention.label == "OCC" and start - before.mention.end <= 1
+        return before.words[0] if before is not None and near else ""
 
     def merge_shorter(self) -> None:
         """Merge each short form or spelling with the fuller name that it fits, the longest short forms first."""
@@ -184,10 +218,10 @@ class _Work:
 
 def _remembered(forms: Sequence[Form], home: str | None) -> Callable[[int, int], int]:
     """`_strength`, worked out once for each pair of wordings: a long article repeats its names."""
-    known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+    known: dict[tuple[str, str, Words, Words], int] = {}
 
     def strength_of(one: int, other: int) -> int:
-        key = (forms[one].mention.label, tuple(forms[one].words), tuple(forms[other].words))
+        key = (forms[one].mention.label, forms[other].mention.label, forms[one].words, forms[other].words)
         if key not in known:
             known[key] = _strength(forms, home, one, other)
         return known[key]
@@ -203,4 +237,6 @@ def _strength(forms: Sequence[Form], home: str | None, one: int, other: int) -> 
         return person_strength(short.words, full.words)
     if label in ("NORP", "LANGUAGE"):
         return people_strength(short.words, full.words) or phrase_strength(short.words, full.words, label, home)
+    if label in PLACES and full.mention.label != label:
+        label = "GPE"  # class nouns of sites and waters tell them from the places that they are called after
     return phrase_strength(short.words, full.words, label, home)
