@@ -93,9 +93,10 @@ class _Work:
 
     def merge_equal(self) -> None:
         """Merge mentions of one name and label; places whatever their labels."""
-        groups: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
-            groups["GPE" if form.mention.label in PLACES else form.mention.label, form.key, self.found[i].apart].append(i)
+            apart = self.found[i].entries[0].id if self.found[i].apart else ""
+            groups["GPE" if form.mention.label in PLACES else form.mention.label, form.key, apart].append(i)
         for group in groups.values():
             self.unions.merge_all(group)
 

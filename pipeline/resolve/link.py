@@ -23,7 +23,7 @@ from pipeline.resolve.forms import Form, name_words, without_class_noun
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 _RANK = {"country": 0, "capital": 1, "region": 2, "loc": 2, "city": 3}
 _ARTICLE_COMES_AND_GOES = frozenset({"GPE", "LOC", "FAC", "PERS", "NORP", "LANGUAGE"})
-_WEAK_KINDS = frozenset({"group", "region", "city", "media", "agency", "company", "club", "party"})
+_WEAK_KINDS = frozenset({"group", "region", "city", "company", "club", "party"})
 """Kinds of which an everyday word is rarely meant as the name."""
 _BEFORE = 24
 
@@ -50,7 +50,11 @@ def candidates_in(article: Article, matcher: NameMatcher, form: Form) -> Candida
     name, entries = _found(matcher, form)
     if not entries or _means_no_name(form, article):
         return Candidates()
-    if _names_a_paper(matcher.lookup(name) + matcher.lookup(f"صحيفه {name}"), form, article):
+    vowelled = next((entry for entry in entries if _is_vowelled(entry, form.mention.text)), None)
+    if vowelled is not None:
+        return Candidates((vowelled,), apart=True)
+    papers = matcher.lookup(name) + matcher.lookup(f"صحيفه {name}")
+    if _means_a_club(entries[0], matcher, form, article) or _names_a_paper(papers, form, article):
         return Candidates()
     if entries[0].kind == "country" and _is_called_capital(form, article):
         cities = tuple(entry for entry in matcher.lookup(f"مدينه {form.name}") if entry.kind in ("capital", "city"))
@@ -96,7 +100,7 @@ def _spellings(form: Form) -> Iterable[str]:
 
 @lru_cache(maxsize=4)
 def _words(kind: str) -> Mapping[str, frozenset[str]]:
-    """Word → words, of a table of the links: `kinds` of what a class noun names, `not_after` what a name does not follow."""
+    """Word → words, of a table of the links: `kinds` of what a class noun names, `not_after` what it does not follow …"""
     return {word: frozenset(others) for word, others in read_toml("resolve")["links"][kind].items()}
 
 
@@ -115,6 +119,32 @@ def _means_no_name(form: Form, article: Article) -> bool:
     if form.mention.label == "PERS" and before in _son_words():
         return True
     return before in _words("not_after").get(form.words[0], ())
+
+
+def _is_vowelled(entry: KbEntry, text: str) -> bool:
+    """True where the vowels that are written tell the entry from others of the same letters: «عُمان», «عمّان»."""
+    return any(mark in text for mark in _words("vowels").get(entry.id, ()))
+
+
+def _means_a_club(entry: KbEntry, matcher: NameMatcher, form: Form, article: Article) -> bool:
+    """True for a city's or body's name in an article on sport that is rather a club's or a federation's: «فاز برشلونة»."""
+    if form.key in _words("sport")["bodies"]:
+        return _is_on_sport(article.folded)
+    if entry.kind not in ("city", "capital", "country") or len(form.words) > 1 or not _is_on_sport(article.folded):
+        return False
+    after = fold(article.text[form.mention.end:form.mention.end + _BEFORE]).split()[:1]
+    clubs = matcher.lookup(f"نادي {form.name}") + matcher.lookup(f"{form.name} {after[0] if after else ''}")
+    if not any(other.kind == "club" for other in clubs):
+        return False
+    before = article.text[max(form.mention.start - 1, 0):form.mention.start]
+    word = _word_before(article, form.mention.start)
+    return before != "ب" and not {word, word[1:]} & _words("sport")["places"]
+
+
+@lru_cache(maxsize=64)
+def _is_on_sport(folded: str) -> bool:
+    """True if an article has at least three different words of sport."""
+    return sum(word in folded for word in sorted(_words("sport")["words"])) > 2
 
 
 def _is_called_capital(form: Form, article: Article) -> bool:
