@@ -23,7 +23,9 @@ def relate_article(
     """The article's relations and quotes; without a scorer the rules alone speak."""
     view = View(article)
     matches = find_relations(view, scorer, reader)
-    return {"relations": merge_matches(view, matches, min_score=min_score), "quotes": find_quotes(view)}
+    ranker = scorer.ranker if scorer else None
+    return {"relations": merge_matches(view, matches, min_score=min_score, ranker=ranker),
+            "quotes": find_quotes(view)}
 
 
 def build(settings: Settings, *, load_encoder: Callable[[], Encoder] | None = None) -> Stage:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.relate.match import Match
-from pipeline.relate.timing import find_times
+from pipeline.relate.ranking import TimeRanker, rank_times
 from pipeline.relate.view import View
 from pipeline.schema import PREDICATES, Relation
 
@@ -15,14 +15,19 @@ CLOSE = 0.7
 _SYMMETRIC = frozenset({"met_with"})
 
 
-def merge_matches(view: View, matches: Iterable[Match], *, min_score: float) -> list[Relation]:
-    """The relations that reach `min_score`, by place of evidence; where engines agree, the surest counts."""
+def merge_matches(
+    view: View, matches: Iterable[Match], *, min_score: float, ranker: TimeRanker | None = None,
+) -> list[Relation]:
+    """The relations that reach `min_score`, by place of evidence; where engines agree, the surest counts.
+
+    Their times are chosen by the ranker, by rules where there is none.
+    """
     found: dict[tuple[str, str, str], list[Match]] = {}
     for match in matches:
         if match.score >= min_score:
             found.setdefault(_key(match), []).append(match)
     chosen = sorted((_best(group) for group in found.values()), key=_place)
-    times = find_times(view, chosen)
+    times = rank_times(view, chosen, ranker)
     rows = [_row(view, match, times[i]) for i, match in enumerate(chosen)]
     rows.sort(key=lambda r: (r.evidence_start, r.predicate, r.subject_entity_id, r.object_entity_id or r.object_value or ""))
     return [_numbered(row, i) for i, row in enumerate(rows)]

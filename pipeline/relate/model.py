@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from pipeline.relate.candidates import PREDICATE_NAMES, candidate_pairs, predica
 from pipeline.relate.features import BITS, Features
 from pipeline.relate.match import Match
 from pipeline.relate.pairs import PairReader
+from pipeline.relate.ranking import BITS as TIME_BITS
+from pipeline.relate.ranking import TimeRanker
 from pipeline.relate.view import View
 from pipeline.weights import find_weight
 
@@ -28,12 +30,14 @@ FLOOR = 0.05
 class Scorer:
     """`rows[feature]` is the row of `weights` of a hashed feature (row 0 is zeros); columns are PREDICATE_NAMES.
 
-    `offsets` are added to the logits so that one threshold suits rare and frequent predicates.
+    `offsets` are added to the logits so that one threshold suits rare and frequent predicates. `ranker` chooses the times of
+    relations, where the file has one.
     """
 
     rows: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
     offsets: npt.NDArray[np.float32]
+    ranker: TimeRanker | None = None
 
     def logits(self, features: Iterable[int]) -> npt.NDArray[np.float32]:
         """One logit a predicate for a pair with these hashed features."""
@@ -48,6 +52,7 @@ def load_scorer(path: Path) -> Scorer:
             if tuple(data["predicates"].tolist()) != PREDICATE_NAMES or int(data["bits"]) != BITS:
                 raise ModelError(f"{path}: made for other predicates or features; train it again")
             features, kept, offsets = data["features"], data["weights"].astype(np.float32), data["offsets"].astype(np.float32)
+            ranker = _load_ranker(data) if "time_features" in data.files else None
         rows = np.zeros(1 << BITS, np.int32)
         rows[features] = np.arange(1, len(features) + 1)
         weights = np.vstack([np.zeros((1, len(PREDICATE_NAMES)), np.float32), kept])
@@ -57,7 +62,13 @@ def load_scorer(path: Path) -> Scorer:
         raise ModelError(f"{path}: not a file of weights ({type(error).__name__}: {error})") from error
     if weights.shape[0] != len(features) + 1 or offsets.shape != (len(PREDICATE_NAMES),):
         raise ModelError(f"{path}: features, weights and offsets do not fit together; train it again")
-    return Scorer(rows, weights, offsets)
+    return Scorer(rows, weights, offsets, ranker)
+
+
+def _load_ranker(data: Mapping[str, npt.NDArray[np.float32]]) -> TimeRanker:
+    weights = np.zeros(1 << TIME_BITS, np.float32)
+    weights[data["time_features"]] = data["time_weights"]
+    return TimeRanker(weights)
 
 
 @lru_cache(maxsize=2)

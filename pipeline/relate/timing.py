@@ -8,7 +8,7 @@ from pipeline.relate.match import Match
 from pipeline.relate.triggers import classes_of
 from pipeline.relate.view import Argument, View
 
-_UNTIMED = frozenset({"dated", "founded_on", "part_of", "located_in", "headquartered_in"})
+UNTIMED = frozenset({"dated", "founded_on", "part_of", "located_in", "headquartered_in"})
 _OF_EVENT = frozenset({"hosts", "held_in", "participates_in", "signed", "adopted", "chairs"})
 _OF_FOUNDING = frozenset({"founded_by", "founded_in"})
 _EVENTFUL = frozenset({"met_with"})
@@ -40,7 +40,7 @@ def find_times(view: View, matches: Iterable[Match]) -> Mapping[int, str | None]
 
 def _time(view: View, match: Match, dates: Dated, founded: Dated, taken: set[int]) -> str | None:
     subject, object_ = match.subject, match.object
-    if match.predicate in _UNTIMED:
+    if match.predicate in UNTIMED:
         return None
     if match.predicate in _OF_FOUNDING:
         return _known(founded.get(subject.key), match)

@@ -116,6 +116,20 @@ class View:
         return argument
 
     @cached_property
+    def depth(self) -> Sequence[int]:
+        """For each atom in how many brackets it stands; a bracket ends with its sentence at the latest."""
+        out: list[int] = []
+        depth, sentence = 0, -1
+        for atom in self.atoms:
+            if atom.sentence != sentence:
+                depth, sentence = 0, atom.sentence
+            depth += atom.form in _OPEN
+            out.append(depth)
+            if atom.form in _CLOSE:
+                depth = max(depth - 1, 0)
+        return out
+
+    @cached_property
     def chains(self) -> dict[int, Chain]:
         """Outermost argument's index → the coordination it stands in, alone or with others."""
         out: dict[int, Chain] = {}
