@@ -23,6 +23,10 @@ _MAX_BETWEEN, _MAX_BRACKETS = 40, 4
 _MIN_INITIALS, _MIN_SLIP = 3, 4
 _BODIES = frozenset({"ORG", "EVENT", "LAW"})
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "a", "an", "at", "by", "from", "with"})
+_MAX_SHORT, _WORDS_BEFORE = 4, 8
+_CHANNELS = frozenset({"قناه", "شبكه", "محطه", "تلفزيون", "اذاعه"})
+_CODE = re.compile(r"\d.*[A-Z]|[A-Z]{3}-\d|\d{3}")  # a number of a part or a station: «محطة قطار (C07B-S)»
+_OPEN_BRACKET = re.compile(r"[(\[{][\s\"'“«]*$")
 _CLOSED = re.compile(r"""["' ]*[)\]}]["' ]*""")
 _OPENED = re.compile(r"""(?:^|[^\w)\]}"'] ?)[(\[{]["' ]*$""")
 
@@ -70,8 +74,10 @@ def _is_whole(article: Article, acronym: Mention, name: Mention, matcher: NameMa
     In «مجلس [الاتحاد الدولي لكرة القدم] (IFAB)» the noun before begins the long form. What the knowledge base knows by this
     acronym is whole, and so is the inner one of two mentions.
     """
-    if acronym.start < name.end or name.parent_id is not None or not acronym.text.isascii():
+    if acronym.start < name.end or not acronym.text.isascii():
         return True
+    if name.parent_id is not None or _CODE.search(acronym.text):
+        return _CODE.search(acronym.text) is None
     form = form_of(article, name)
     if any(acronym.text.upper() in entry.acronyms_latin for entry in matcher.lookup(form.name)):
         return True
@@ -110,6 +116,20 @@ def _follows_brackets(text: str, acronym: Mention, name: Mention) -> bool:
         return False
     before, between = normalise(text[max(0, acronym.start - 5):acronym.start])[0], normalise(text[acronym.end:name.start])[0]
     return _CLOSED.fullmatch(between) is not None and _OPENED.search(before) is not None
+
+
+def is_contradicted(article: Article, acronym: Mention, entry: KbEntry) -> bool:
+    """True if a short Latin acronym is bracketed after words of which the entry's names have none: «صناديق المؤشرات (ETF)»."""
+    start = acronym.start
+    short = acronym.text.isascii() and len(acronym.text) <= _MAX_SHORT
+    if not short or not _OPEN_BRACKET.search(article.text[max(0, start - 4):start]):
+        return False
+    tokens = article.tokens_in(max(0, start - 80), start)
+    before = [token for token in tokens if token.end <= start and token.norm[:1].isalpha()][-_WORDS_BEFORE:]
+    names = {word for name in (*entry.names, *entry.acronyms_ar) for word in name_words(search_key(name))}
+    names |= _CHANNELS if names & _CHANNELS else frozenset()
+    said = {word[end:] for token in before for word in name_words(search_key(token.norm)) for end in proclitic_ends(word)}
+    return bool(before) and not said & names
 
 
 def _spelled_alike(article: Article, mentions: Sequence[Mention], unpaired: Iterable[int],

@@ -8,6 +8,7 @@ from pipeline.article import Article
 from pipeline.ids import nil_entity_id
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher
+from pipeline.resolve.acronyms import is_contradicted
 from pipeline.resolve.clusters import Cluster
 from pipeline.resolve.forms import written_name
 from pipeline.schema import Acronym, LocalEntity, Mention, replace
@@ -57,6 +58,8 @@ def acronym_rows(article: Article, clusters: Sequence[Cluster], pairs: Mapping[s
     for mention, cluster in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         entry = cluster.entry or _only_entry(matcher, mention)
         name = _expansion(mention, cluster, pairs.get(mention.mention_id), known=entry is not None)
+        if entry and not name and is_contradicted(article, mention, entry):
+            entry = None
         expansion = written_name(article, name) if name else entry.name_ar if entry else None
         yield Acronym(article.doc_id, mention.mention_id, mention.text, expansion, name.mention_id if name else None,
                       entity_id_of(cluster), "Arab" if any("\u0600" <= c <= "\u06ff" for c in mention.text) else "Latn",

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.lexicon.kb import KbEntry
-from pipeline.resolve.acronyms import acronym_pairs, initials, spells
+from pipeline.resolve.acronyms import acronym_pairs, initials, is_contradicted, spells
 from tests.resolve.example import example
 
 
@@ -59,3 +59,18 @@ def test_the_inner_body_is_meant_where_the_knowledge_base_knows_it():
 ])
 def test_of_a_name_in_a_name_the_one_that_has_as_many_words(inline, expected):
     assert pairs(inline) == [(pairs(inline)[0][0], expected)]
+
+
+@pytest.mark.parametrize(("inline", "contradicted"), [
+    ("وهي صناديق المؤشرات (⟦ORG! ETF⟧) التي", True),
+    ("وأقر وزراء منظمة التعاون (⟦ORG! SCO⟧)", False),
+    ("قالت ⟦ORG! SCO⟧ أمس", False),
+])
+def test_words_before_the_bracket_contradict_the_knowledge_base(inline, contradicted):
+    article = example(inline)
+    entry = KbEntry("x", "ORG", "منظمة شنغهاي للتعاون", "", ("منظمة شنغهاي للتعاون",), acronyms_latin=("SCO", "ETF"))
+    assert is_contradicted(article, article.mentions[0], entry) is contradicted
+
+
+def test_a_code_is_no_acronym_of_what_it_numbers():
+    assert pairs("⟦FAC محطة قطار⟧ (⟦FAC! C07B-S⟧)") == []
