@@ -108,6 +108,7 @@ def _given_names() -> frozenset[str]:
     return frozenset(search_key(row["name"]) for row in read_csv("given_names") if row["source"] == "written")
 
 
+@lru_cache(maxsize=1 << 18)
 def similar(one: str, other: str) -> bool:
     """True if two folded words are likely spellings of one name: equal skeletons and nearly equal letters, or one slip."""
     if one == other:
@@ -116,10 +117,11 @@ def similar(one: str, other: str) -> bool:
     # Arabic names differ by their vowels alone: «محمد» and «محمود», «حسن» and «حسين».
     if longest < 4 or {one, other} <= _given_names():
         return False
-    distance = edit_distance(one, other)
     if skeleton(one) == skeleton(other) and len(skeleton(one)) > 1:
-        return distance <= max(1, longest // 4)
-    return longest >= 6 and distance == 1 and one[0] == other[0]
+        return edit_distance(one, other) <= max(1, longest // 4)
+    # What cannot be one slip is not worth measuring.
+    near = longest >= 6 and one[0] == other[0] and abs(len(one) - len(other)) < 2
+    return near and edit_distance(one, other) == 1
 
 
 def edit_distance(one: str, other: str) -> int:

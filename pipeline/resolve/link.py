@@ -183,7 +183,8 @@ def _is_weak(entry: KbEntry, name: str, matcher: NameMatcher) -> bool:
         return why is not None
     if entry.label == "PERS":
         return " " not in name and any(" " in full for full in entry.names)
-    return why == HOMONYM or (why == "common_word" and " " not in name and entry.kind in _WEAK_KINDS and entry.label != "LOC")
+    word = why == "common_word" and " " not in name and entry.label not in ("LOC", "NORP")
+    return why == HOMONYM or (word and entry.kind in _WEAK_KINDS)
 
 
 def is_supported(entry: KbEntry, form: Form, context: Mapping[str, int], office: str) -> bool:

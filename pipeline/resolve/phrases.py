@@ -35,6 +35,7 @@ def phrase_strength(short: Words, full: Words, label: str, home: str | None) -> 
     return int(1 < len(short) < len(full) and short[0] == full[0] and _selects(short, full))
 
 
+@lru_cache(maxsize=65536)
 def with_countries(words: Words) -> Words:
     """The words, each name or adjective of a country as its id: («حكومه», «يمنيه») and («حكومه», «يمن») become equal."""
     out: list[str] = []
