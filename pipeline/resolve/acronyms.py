@@ -52,6 +52,8 @@ def _beside(article: Article, mentions: Sequence[Mention], acronym: Mention) -> 
     beside = {j: name for j, name in near.items() if _is_beside(article.text, acronym, name)}
     # «بالتنسيق مع (ACG) مجموعة التنسيق العربية»: after the brackets only where nothing stands before them.
     beside = beside or {j: name for j, name in near.items() if _follows_brackets(article.text, acronym, name)}
+    same = {j: name for j, name in beside.items() if compatible(acronym.label, name.label)}
+    beside = same or beside
     yield from (j for j, name in beside.items() if not any(
         other.end == name.end and other.label == name.label and _spells_better(article, acronym, other, name)
         for other in beside.values() if other is not name))
