@@ -14,11 +14,12 @@ from pipeline.article import Article
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher
 from pipeline.resolve.acronyms import acronym_pairs
+from pipeline.resolve.blocks import blocks, name_keys
 from pipeline.resolve.forms import Form, Words, form_of
 from pipeline.resolve.link import PLACES, Candidates, candidates_in, choose, compatible, context_of, is_supported
 from pipeline.resolve.offices import Office, conflicting, office_of, office_strength, united
 from pipeline.resolve.persons import person_strength
-from pipeline.resolve.phrases import people_strength, phrase_strength
+from pipeline.resolve.phrases import people_strength, phrase_strength, stem
 from pipeline.resolve.unions import Unions
 from pipeline.schema import NAMED_LABELS, Mention
 
@@ -95,8 +96,8 @@ class _Work:
         """Merge mentions of one name and label; places whatever their labels."""
         groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
-            apart = self.found[i].entries[0].id if self.found[i].apart else ""
-            groups["GPE" if form.mention.label in PLACES else form.mention.label, form.key, apart].append(i)
+            label = "GPE" if form.mention.label in PLACES else form.mention.label
+            groups[label, form.key, self.found[i].apart].append(i)
         for group in groups.values():
             self.unions.merge_all(group)
 
@@ -144,7 +145,8 @@ class _Work:
             if not form.mention.acronym and form.mention.label != "OCC":
                 groups["GPE" if form.mention.label in PLACES else form.mention.label].append(i)
         for label, members in groups.items():
-            self._merge_each(members, _remembered(self.forms, self._home()), nearest=label == "PERS")
+            near = blocks(members, lambda i: name_keys(self.forms[i].words, self.forms[i].mention.label))
+            self._merge_each(members, near, _remembered(self.forms, self._home()), nearest=label == "PERS")
 
     def merge_offices(self, article: Article) -> None:
         """Merge what names one office, by its words, whose it is, and who holds it."""
@@ -166,7 +168,8 @@ class _Work:
                 return 0
             return office_strength(offices[one], offices[other])
 
-        self._merge_each(list(offices), strength_of, nearest=True)
+        near = blocks(list(offices), lambda i: frozenset({stem(offices[i].words[0])}))
+        self._merge_each(list(offices), near, strength_of, nearest=True)
 
     def _office(self, item: int, article: Article) -> Office:
         """The office that a mention names: nested names are its scope, a person right after it its holder."""
@@ -194,13 +197,14 @@ class _Work:
         entry = self.entry_of(item)
         return (entry.country_id or entry.id) if entry and entry.label != "ORG" else str(self.unions.find(item))
 
-    def _merge_each(self, members: Sequence[int], strength_of: Callable[[int, int], int], *, nearest: bool) -> None:
-        """Merge each form with the cluster that it fits best, those of most words first."""
+    def _merge_each(self, members: Sequence[int], near: Callable[[int], Sequence[int]],
+                    strength_of: Callable[[int, int], int], *, nearest: bool) -> None:
+        """Merge each form with the cluster that it fits best, those of most words first; `near` tells what may fit it."""
         seen: set[tuple[str, int]] = set()
         for i in sorted(members, key=lambda i: (-len(self.forms[i].words), i)):
             if (self.forms[i].key, self.unions.find(i)) not in seen:
                 seen.add((self.forms[i].key, self.unions.find(i)))
-                self._merge_with_fuller(i, members, strength_of, nearest=nearest)
+                self._merge_with_fuller(i, near(i), strength_of, nearest=nearest)
 
     def _merge_with_fuller(self, item: int, members: Sequence[int], strength_of: Callable[[int, int], int], *,
                            nearest: bool) -> None:

@@ -32,12 +32,12 @@ _BEFORE = 24
 class Candidates:
     """What a mention may name by its wording; `weak` says that the name alone is not enough to tell.
 
-    `apart` says that it is not what the same words name elsewhere: «العاصمة تونس».
+    `apart` tells it from what the same words name elsewhere: «العاصمة تونس».
     """
 
     entries: tuple[KbEntry, ...] = ()
     weak: bool = False
-    apart: bool = False
+    apart: str = ""
 
 
 def candidates(matcher: NameMatcher, form: Form) -> tuple[KbEntry, ...]:
@@ -52,14 +52,14 @@ def candidates_in(article: Article, matcher: NameMatcher, form: Form) -> Candida
         return Candidates()
     vowelled = next((entry for entry in entries if _is_vowelled(entry, form.mention.text)), None)
     if vowelled is not None:
-        return Candidates((vowelled,), apart=True)
+        return Candidates((vowelled,), apart=vowelled.id)
     papers = matcher.lookup(name) + matcher.lookup(f"صحيفه {name}")
     if _means_a_club(entries[0], matcher, form, article) or _names_a_paper(papers, form, article):
-        return Candidates()
+        return Candidates(apart="other")
     if entries[0].kind == "country" and _is_called_capital(form, article):
         cities = tuple(entry for entry in matcher.lookup(f"مدينه {form.name}") if entry.kind in ("capital", "city"))
         if cities:
-            return Candidates(cities, apart=True)
+            return Candidates(cities, apart=cities[0].id)
     return Candidates(entries, any(_is_weak(entry, name, matcher) for entry in entries))
 
 
@@ -143,8 +143,8 @@ def _means_a_club(entry: KbEntry, matcher: NameMatcher, form: Form, article: Art
 
 @lru_cache(maxsize=64)
 def _is_on_sport(folded: str) -> bool:
-    """True if an article has at least three different words of sport."""
-    return sum(word in folded for word in sorted(_words("sport")["words"])) > 2
+    """True if an article has at least two different words of sport."""
+    return sum(word in folded for word in sorted(_words("sport")["words"])) > 1
 
 
 def _is_called_capital(form: Form, article: Article) -> bool:

@@ -32,7 +32,10 @@ def person_strength(short: Words, full: Words) -> int:
 def _part_strength(short: Words, full: Words) -> int:
     """The strength of some of a name's words: the last one counts most; a father's name alone does not count."""
     places = list(_places(short, full))
-    if len(places) < len(short) or (len(short) == 1 and full[places[0] - 1] in _words("son") and 0 < places[0] < len(full) - 1):
+    if len(places) < len(short):
+        return 0
+    after_son = places[0] > 0 and full[places[0] - 1] in _words("son")
+    if after_son and (len(short) > 1 or places[0] < len(full) - 1):
         return 0
     if any(full[place] != word for place, word in zip(places, short, strict=True)):
         return 2 if places[-1] == len(full) - 1 else 1

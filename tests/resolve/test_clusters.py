@@ -48,6 +48,7 @@ def test_names(inline, expected):
     # Arabic given names differ by a vowel; a father is not his son; the name of a family is the last one's.
     ("⟦PERS محمد السيد⟧ و⟦PERS محمود السيد⟧", {joined("محمد السيد"), joined("محمود السيد")}),
     ("⟦PERS راشد بن فهد الزهري⟧ و⟦PERS فهد⟧", {joined("راشد بن فهد الزهري"), joined("فهد")}),
+    ("⟦PERS راشد بن فهد بن زهر⟧ و⟦PERS فهد بن زهر⟧", {joined("راشد بن فهد بن زهر"), joined("فهد بن زهر")}),
     ("⟦PERS سعيد الزهري⟧ و⟦PERS مها الزهري⟧ وقالت ⟦PERS الزهري⟧", {joined("سعيد الزهري"), joined("مها الزهري", "الزهري")}),
 ])
 def test_people(inline, expected):
