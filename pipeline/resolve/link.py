@@ -184,6 +184,7 @@ def _is_weak(entry: KbEntry, name: str, matcher: NameMatcher) -> bool:
     if entry.label == "PERS":
         return " " not in name and any(" " in full for full in entry.names)
     word = why == "common_word" and " " not in name and entry.label not in ("LOC", "NORP")
+    word = word and not (entry.kind == "city" and name.startswith("ال"))  # «الدمام» has its article as a name
     return why == HOMONYM or (word and entry.kind in _WEAK_KINDS)
 
 
