@@ -10,11 +10,12 @@ from pipeline.tag.neural import load_encoder
 
 def build_chain(settings: Settings) -> tuple[Stage, ...]:
     """The stages that take a batch of files to all its documents' rows; `write` then joins the batches."""
+    encodes = settings.tag.tagger == "khabar" and settings.tag.model == "accurate"
     return (
         ingest.build(settings),
         normalize.build(settings),
         segment.build(settings),
         tag.build(settings),
         resolve.build(settings),
-        relate.build(settings, load_encoder=load_encoder),
+        relate.build(settings, load_encoder=load_encoder if encodes else None),
     )

@@ -12,6 +12,7 @@ from typing import IO, Any, TypeVar
 import click
 
 from pipeline.errors import KhabarError
+from pipeline.train.commands import train
 from pipeline.version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,7 +67,9 @@ def main() -> None:
 @_output
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="TOML file laid over the default settings.")
 @click.option("--processes", "-p", type=click.IntRange(min=0), help="Worker processes; 0: one a core. [default: the setting]")
-@click.option("--tagger", type=click.Choice(["khabar", "lexicon"]), help="khabar: all taggers; lexicon: no learned model.")
+@click.option("--tagger", type=click.Choice(["khabar", "lexicon", "stanza", "camel"]),
+              help="khabar: all taggers; lexicon: no learned model; stanza, camel: their downloaded model, not khabar's.")
+@click.option("--model", type=click.Choice(["accurate", "fast"]), help="khabar's learned tagger. [default: the setting]")
 @click.option("--lexicon", type=click.Path(path_type=Path), help="Folder of your own names, laid over the built-in ones.")
 @click.option("--full", is_flag=True, help="Process every article again, also unchanged ones.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if any input was rejected.")
@@ -94,7 +97,8 @@ def extract(corpus: Path, output: Path, settings_file: Path | None, **options: A
     from pipeline.run import extract as run
     from pipeline.settings import load_settings
 
-    given = {"tag.tagger": options["tagger"], "lexicon.folder": options["lexicon"] and str(options["lexicon"])}
+    given = {"tag.tagger": options["tagger"], "tag.model": options["model"],
+             "lexicon.folder": options["lexicon"] and str(options["lexicon"])}
     settings = load_settings(settings_file, {name: value for name, value in given.items() if value})
     with _progress(quiet=options["quiet"]) as progress:
         done = run(corpus, output, settings=settings, processes=options["processes"], full=options["full"], progress=progress)
@@ -107,24 +111,49 @@ def extract(corpus: Path, output: Path, settings_file: Path | None, **options: A
 
 
 @main.command()
-@click.option("--gold", type=click.Path(path_type=Path), required=True, help="Gold records, JSON lines.")
+@click.option("--gold", type=click.Path(path_type=Path), help="Gold records, JSON lines.")
 @_output
 @click.option("--split", help="Only the gold records of this split.")
+@click.option("--columns", type=click.Path(path_type=Path), help="A corpus in columns instead: token, BIO tag, blank lines.")
+@click.option("--head", default="anercorp", show_default=True, help="The tagger's head that reads it: anercorp or aqmar.")
+@click.option("--model", type=click.Choice(["accurate", "fast"]), default="accurate", show_default=True, help="Which tagger.")
+@click.option("--types", default="", help="Only these labels of the corpus, with commas between.")
+@click.option("--part", type=click.Choice(["all", "held-out", "others"]), default="all", show_default=True,
+              help="Every tenth block of 20 sentences of the corpus, or the others.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate(gold: Path, output: Path, split: str | None, *, as_json: bool) -> None:
+def evaluate(gold: Path | None, output: Path, **options: Any) -> None:
     """Score the tables of a run against gold: F1 with 95% bootstrap intervals, by label and predicate.
+
+    With --columns, measure a learned tagger by itself on a corpus of names in columns, by the head that knows its labels.
 
     \b
     Examples:
       khabar evaluate --gold tests/gold/seeds.jsonl
       khabar evaluate --gold corpus.jsonl --split test --output outputs --json
+      khabar evaluate --columns anercorp.txt --head anercorp --model fast
+      khabar evaluate --columns aqmar.txt --head aqmar --types PER,LOC,ORG
     """
     from dataclasses import asdict
 
-    from pipeline.evaluate import evaluate_tables, render_scores
+    from pipeline.evaluate import evaluate_tables, render_scores, render_table
 
-    scores = evaluate_tables(gold, output, split=split)
-    click.echo(json.dumps(asdict(scores), ensure_ascii=False) if as_json else render_scores(scores))
+    if (gold is None) == (options["columns"] is None):
+        raise click.UsageError("give either --gold or --columns")
+    if gold is None:
+        scores = _column_scores(**options)
+        rows = [asdict(score) for score in scores]
+        click.echo(json.dumps(rows, ensure_ascii=False) if options["as_json"] else render_table("label", scores))
+        return
+    evaluation = evaluate_tables(gold, output, split=options["split"])
+    click.echo(json.dumps(asdict(evaluation), ensure_ascii=False) if options["as_json"] else render_scores(evaluation))
+
+
+def _column_scores(columns: Path, head: str, model: str, types: str, part: str, **_: Any) -> list[Any]:
+    from pipeline.evaluate.columns import evaluate_columns
+    from pipeline.tag.neural import MODELS
+
+    wanted = [name.strip() for name in types.split(",") if name.strip()]
+    return evaluate_columns(columns, MODELS[model], head, types=wanted, part=part)
 
 
 @main.command()
@@ -272,9 +301,9 @@ def verify() -> None:
 
 
 @models.command()
-@click.argument("name", type=click.Choice(["database", "camel", "stanza"]))
+@click.argument("name", type=click.Choice(["database", "camel", "camel-ner", "stanza"]))
 def download(name: str) -> None:
-    """Download official data: the morphological database, camel-tools' own release, or stanza's Arabic models.
+    """Download official data: the morphological database, camel-tools' own release or NER, or stanza's Arabic models.
 
     A run never downloads; `database` is what `make setup` fetches already.
 
@@ -370,6 +399,9 @@ def add(lexicon: Path, aliases_ar: tuple[str, ...], acronym: tuple[str, ...], **
     row["acronym_latin"] = "|".join(a for a in acronym if a.isascii())
     row["acronym_ar"] = "|".join(a for a in acronym if not a.isascii())
     click.echo(f"{lexicon / 'entities.csv'}: added {add_entity(lexicon, row)}")
+
+
+main.add_command(train)
 
 
 def _print(*renderables: Any) -> None:

@@ -10,6 +10,7 @@ from pipeline.errors import ModelError
 from pipeline.weights import models_folder
 
 CAMEL_PACKAGES = ("morphology-db-msa-r13", "disambig-mle-calima-msa-r13")
+CAMEL_NER_PACKAGES = ("ner-arabert",)
 
 
 def downloads_folder() -> Path:
@@ -26,11 +27,20 @@ def download_database() -> Path:
 
 def download_camel() -> Path:
     """camel-tools' own release of the database and of its disambiguator."""
+    return _download_camel(CAMEL_PACKAGES)
+
+
+def download_camel_ner() -> Path:
+    """CAMeLBERT's NER, which `--tagger camel` runs (some 500 MB)."""
+    return _download_camel(CAMEL_NER_PACKAGES)
+
+
+def _download_camel(packages: tuple[str, ...]) -> Path:
     folder = downloads_folder() / "camel_tools"
     os.environ["CAMELTOOLS_DATA"] = str(folder)  # read when camel_tools.data is imported, which also fetches its catalogue
     from camel_tools.data import CATALOGUE
 
-    for package in CAMEL_PACKAGES:
+    for package in packages:
         CATALOGUE.download_package(package)
     return folder
 
@@ -45,7 +55,8 @@ def download_stanza() -> Path:
 
 
 SOURCES: Mapping[str, Callable[[], Path]] = {
-    "database": download_database, "camel": download_camel, "stanza": download_stanza,
+    "database": download_database, "camel": download_camel, "camel-ner": download_camel_ner,
+    "stanza": download_stanza,
 }
 """What can be downloaded → the function that does it and returns where it is."""
 

@@ -58,9 +58,12 @@ class TagSettings:
     """Which taggers run, and what they must reach."""
 
     tagger: str
+    model: str
     min_score: float
 
     def __post_init__(self) -> None:
+        if self.model not in ("accurate", "fast"):
+            raise SettingsError(f"settings: tag.model must be accurate or fast, not {self.model!r}")
         _check_probability("tag.min_score", self.min_score)
 
 

@@ -139,10 +139,14 @@ def render_scores(evaluation: Evaluation) -> str:
     missing = f", {len(evaluation.missing)} not in the tables" if evaluation.missing else ""
     lines = [f"{evaluation.documents} gold documents{missing}", ""]
     for heading, scores in (("score", evaluation.scores), ("label", evaluation.labels), ("predicate", evaluation.predicates)):
-        lines.append(f"{heading:<38} {'value':>6}  {'95 % interval':>15}  {'P':>6} {'R':>6} {'n':>6}")
-        lines.extend(_line(score) for score in scores)
-        lines.append("")
+        lines.append(render_table(heading, scores))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def render_table(heading: str, scores: Iterable[Score]) -> str:
+    """Scores, one a line, below a heading."""
+    head = f"{heading:<38} {'value':>6}  {'95 % interval':>15}  {'P':>6} {'R':>6} {'n':>6}"
+    return "\n".join([head, *map(_line, scores), ""])
 
 
 def _line(s: Score) -> str:

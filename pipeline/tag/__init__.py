@@ -25,7 +25,8 @@ from pipeline.tag.rules_fixed import FixedRules
 from pipeline.tag.tagger import Candidate, QuantityValue, Tagger, TimexValue
 from pipeline.tag.timex import TimexTagger, parse_date
 
-TAGGERS = ("khabar", "lexicon")
+FOREIGN = ("stanza", "camel")
+TAGGERS = ("khabar", "lexicon", *FOREIGN)
 
 
 @lru_cache(maxsize=4)
@@ -49,16 +50,21 @@ def find_candidates(article: Article, *, learned: Sequence[Tagger] = (), user: P
     return found
 
 
+def silence_counts(learned: Sequence[Tagger]) -> bool:
+    """Whether what the learned taggers do not propose is less likely: khabar's own know all labels, others a few."""
+    return any(tagger.name not in FOREIGN for tagger in learned)
+
+
 def explain_mentions(article: Article, *, min_score: float = 0.5, learned: Sequence[Tagger] = ()) -> list[Decision]:
     """What became of every candidate, and why."""
-    return decide(find_candidates(article, learned=learned), min_score=min_score, learned=bool(learned))
+    return decide(find_candidates(article, learned=learned), min_score=min_score, learned=silence_counts(learned))
 
 
 def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger] = (),
                 user: Path | None = None) -> Mapping[str, Iterable[Row]]:
     """The article's mentions, timexes and quantities."""
     found = find_candidates(article, learned=learned, user=user)
-    chosen = merge_candidates(found, min_score=min_score, learned=bool(learned))
+    chosen = merge_candidates(found, min_score=min_score, learned=silence_counts(learned))
     return to_rows(article, [with_value(article, candidate) for candidate in with_abbreviations(article, chosen)])
 
 
@@ -94,14 +100,18 @@ def to_rows(article: Article, chosen: Sequence[Candidate]) -> dict[str, list[Row
 
 
 def load_learned(settings: Settings) -> tuple[Tagger, ...]:
-    """The learned taggers that the settings ask for: `khabar` all, `lexicon` none. Raises SettingsError."""
+    """The learned tagger that the settings ask for: khabar's, stanza's or camel-tools', or none. Raises SettingsError."""
     if settings.tag.tagger not in TAGGERS:
         raise SettingsError(f"settings: tag.tagger must be one of {', '.join(TAGGERS)}, not {settings.tag.tagger!r}")
     if settings.tag.tagger == "lexicon":
         return ()
-    from pipeline.tag.neural import NeuralTagger
+    if settings.tag.tagger == "khabar":
+        from pipeline.tag.neural import MODELS, NeuralTagger
 
-    return (NeuralTagger(),)
+        return (NeuralTagger(MODELS[settings.tag.model]),)
+    from pipeline.tag.foreign import READERS, ForeignTagger
+
+    return (ForeignTagger(settings.tag.tagger, READERS[settings.tag.tagger]),)
 
 
 def build(settings: Settings) -> Stage:

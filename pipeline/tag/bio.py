@@ -87,24 +87,46 @@ def log_softmax(logits: Floats) -> Floats:
 
 
 def best_tags(log_probs: Floats) -> Tags:
-    """The likeliest tags [pieces, groups] in which no I follows an O (Viterbi for all groups at once)."""
-    n, groups, _ = log_probs.shape
-    columns = np.arange(groups)
-    score = log_probs[0].copy()
-    score[:, INSIDE] = _NEVER
-    back = np.zeros((n, groups, TAGS), np.int8)
-    for i in range(1, n):
-        best = score.argmax(1)
-        inside = np.where(score[:, BEGIN] >= score[:, INSIDE], BEGIN, INSIDE)
-        back[i, :, OUTSIDE] = back[i, :, BEGIN] = best
-        back[i, :, INSIDE] = inside
-        reached = score[columns, best]
-        score = np.stack([reached, reached, score[columns, inside]], 1) + log_probs[i]
-    tags = np.zeros((n, groups), np.int64)
-    tags[-1] = score.argmax(1)
-    for i in range(n - 1, 0, -1):
-        tags[i - 1] = back[i, columns, tags[i]]
+    """The likeliest tags [pieces, groups] in which no I follows an O: what Viterbi finds.
+
+    Each piece's likeliest tag is right but where an I follows an O: only there the run of I and what stands just before it are
+    looked at together, as far to the left as it could pay to begin the mention.
+    """
+    tags: Tags = log_probs.argmax(2)
+    orphans = tags == INSIDE
+    orphans[1:] &= tags[:-1] == OUTSIDE
+    for column in np.nonzero(orphans.any(0))[0]:
+        for first in np.nonzero(orphans[:, column])[0]:
+            _mend(log_probs[:, column], tags[:, column], int(first))
     return tags
+
+
+def _mend(log_probs: Floats, tags: Tags, first: int) -> None:
+    """The likeliest tags around the piece `first`, an I after an O, put into `tags`."""
+    n = len(tags)
+    last = first
+    while last + 1 < n and tags[last + 1] != OUTSIDE:
+        last += 1
+    low, room = first, float(log_probs[first, INSIDE] - log_probs[first, BEGIN])
+    while low > 0 and tags[low - 1] == OUTSIDE:
+        room -= float(log_probs[low - 1, OUTSIDE] - log_probs[low - 1, BEGIN:].max())
+        if room < 0:
+            break
+        low -= 1
+    rows = log_probs[low : last + 1].tolist()
+    may_go_on = low > 0 and tags[low - 1] != OUTSIDE
+    score = [rows[0][OUTSIDE], rows[0][BEGIN], rows[0][INSIDE] if may_go_on else -1e9]
+    back: list[tuple[int, int]] = []
+    for row in rows[1:]:
+        best = max(range(TAGS), key=score.__getitem__)
+        inside = BEGIN if score[BEGIN] >= score[INSIDE] else INSIDE
+        back.append((best, inside))
+        score = [score[best] + row[OUTSIDE], score[best] + row[BEGIN], score[inside] + row[INSIDE]]
+    tag = max(range(TAGS), key=score.__getitem__)
+    tags[last] = tag
+    for i in range(len(back) - 1, -1, -1):
+        tag = back[i][tag == INSIDE]
+        tags[low + i] = tag
 
 
 def find_flat(logits: Floats, labels: Sequence[str]) -> list[Found]:

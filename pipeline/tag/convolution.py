@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pipeline.tag.bio import GROUPS, TAGS, Floats, find_flat, find_mentions
 from pipeline.tag.spotted import Opened, Spotted, open_model
-from pipeline.tag.wordforms import PARAGRAPH, Words, find_words, key_form, plain_form, possible_stems
+from pipeline.tag.wordforms import PARAGRAPH, Words, find_words, key_form, letters_end, plain_form, possible_stems
 
 FORMAT = 1
 UNKNOWN, BREAK = 0, 1
@@ -102,7 +102,7 @@ class ConvolutionModel:
         self._opened = opened or open_model(path)
         self._opened.check_format(FORMAT)
         told = self._opened.told
-        self.features = WordFeatures(told["vocabulary"].split("\n"), told["characters"])
+        self.features = WordFeatures(told["vocabulary"].split(" "), told["characters"])
         self.heads: Mapping[str, Sequence[str]] = told.get("heads", {})
         self._widths = {output.name: output.shape[-1] for output in self._opened.session.get_outputs()}
 
@@ -126,7 +126,7 @@ class ConvolutionModel:
         cut = cuts.argmax(1)
         spotted = []
         for found in find_mentions(tags.reshape(-1, len(GROUPS), TAGS)):
-            start = words.starts[found.first] + _letters(words.surfaces[found.first], int(cut[found.first]))
+            start = words.starts[found.first] + _cut_end(words.surfaces[found.first], int(cut[found.first]))
             end = words.ends[found.last]
             if start < end:
                 likely = float(acronym[found.first, 1] - acronym[found.first, 0])
@@ -144,18 +144,7 @@ class ConvolutionModel:
         return self._opened.score(margin)
 
 
-def _letters(surface: str, cut: int) -> int:
-    """Where the word goes on behind `cut` letters, with the marks that they carry; 0 if those are no proclitics of it."""
-    if not cut or cut not in {letters for _, letters in possible_stems(key_form(plain_form(surface)))}:
-        return 0
-    at = 0
-    for _ in range(cut):
-        at += 1
-        while at < len(surface) and not plain_letter(surface[at]):
-            at += 1
-    return at
-
-
-def plain_letter(char: str) -> bool:
-    """False for marks, tatweel and what is invisible."""
-    return plain_form("ا" + char) != "ا"
+def _cut_end(surface: str, cut: int) -> int:
+    """Where the word goes on behind `cut` proclitic letters; 0 if it does not begin with so many."""
+    possible = {letters for _, letters in possible_stems(key_form(plain_form(surface)))} if cut else ()
+    return letters_end(surface, cut) if cut in possible else 0

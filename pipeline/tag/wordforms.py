@@ -82,3 +82,13 @@ def _stems(key: str) -> Iterator[tuple[str, int]]:
                 yield "ا" + rest, len(proclitic)
             else:
                 yield rest, len(proclitic)
+
+
+def letters_end(surface: str, letters: int) -> int:
+    """Where so many letters of a word end, with the marks that ride on them."""
+    end = 0
+    for _ in range(letters):
+        end += 1
+        while end < len(surface) and surface[end].translate(_DROPPED) == "":
+            end += 1
+    return min(end, len(surface))

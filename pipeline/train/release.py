@@ -20,6 +20,7 @@ from pipeline.schema import LABELS
 from pipeline.tag.bio import OUTSIDE, TAGS, find_mentions
 from pipeline.tag.neural import ACCURATE, NeuralModel
 from pipeline.tag.pieces import Tokenizer
+from pipeline.tag.spotted import Model
 from pipeline.train.e5 import Shape
 from pipeline.train.figures import Figure, Spans, measure
 from pipeline.train.sources import COLUMN_CORPORA, HeldOut, Text
@@ -87,12 +88,11 @@ def export(trained: Trained, path: Path, calibration: tuple[float, float], *, bi
     write_onnx(build_onnx(trained.state, trained.shape, told, bits=bits), path)
 
 
-def predict(model: NeuralModel, text: str) -> dict[tuple[int, int, str], float]:
+def predict(model: Model, text: str) -> dict[tuple[int, int, str], float]:
     """The mentions that the model finds in a text, with their margins."""
-    pieces, logits, _ = model.encode(text)
     found: dict[tuple[int, int, str], float] = {}
-    for mention in find_mentions(logits):
-        key = (pieces.starts[mention.first], pieces.ends[mention.last], mention.label)
+    for mention in model.find(text):
+        key = (mention.start, mention.end, mention.label)
         found[key] = max(mention.margin, found.get(key, mention.margin))
     return found
 
@@ -127,18 +127,18 @@ def gold_spans(text: Text) -> Spans:
     return frozenset((m.start, m.end, m.label) for m in text.mentions)
 
 
-def measure_model(model: NeuralModel, texts: Iterable[Text]) -> Mapping[str, Figure]:
+def measure_model(model: Model, texts: Iterable[Text]) -> Mapping[str, Figure]:
     """Strict figures of the model by itself."""
     return measure((text.source, gold_spans(text), frozenset(predict(model, text.text))) for text in texts)
 
 
-def measure_heads(model: NeuralModel, sets: Iterable[HeldOut]) -> dict[str, list[Score]]:
+def measure_heads(model: Model, sets: Iterable[HeldOut]) -> dict[str, list[Score]]:
     """Set → strict F1 of all and of each label, for the sets whose heads the model has."""
     return {s.name: measure_columns(s.sentences, partial(model.find_flat, head=s.head), types=s.types)
             for s in sets if s.head in model.heads}
 
 
-def find_margins(model: NeuralModel, texts: Iterable[Text]) -> list[tuple[float, bool]]:
+def find_margins(model: Model, texts: Iterable[Text]) -> list[tuple[float, bool]]:
     """The margin of every mention found, and whether it is right."""
     margins = []
     for text in texts:
@@ -161,10 +161,10 @@ def calibrate(margins: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return round(float(weights[0]), 4), round(float(weights[1]), 4)
 
 
-def register(registry: Path, name: str, path: Path, figures: Mapping[str, float]) -> None:
+def register(registry: Path, name: str, path: Path, figures: Mapping[str, float], source: str = SOURCE) -> None:
     """Put the weight's entry into the registry, in place of an older one; other entries stay as they are."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    lines = [f"[{name}]", f'file = "{path.name}"', f'sha256 = "{digest}"', f'licence = "{LICENCE}"', f'source = "{SOURCE}"',
+    lines = [f"[{name}]", f'file = "{path.name}"', f'sha256 = "{digest}"', f'licence = "{LICENCE}"', f'source = "{source}"',
              f"[{name}.figures]  # strict F1 of mentions, by itself; all figures in {name}.md",
              *(f"{part} = {value}" for part, value in figures.items())]
     old = registry.read_text(encoding="utf-8") if registry.exists() else ""
@@ -182,16 +182,8 @@ def make_card(
     others: Mapping[str, Sequence[Score]],
 ) -> str:
     """The model card: data with licences, recipe, figures by source and label."""
-    rows = ["all", *sorted({key for f in figures.values() for key in f if key.startswith("source ")}), *LABELS]
-    head = "| | " + " | ".join(f"{part}: precision | recall | F1 | mentions" for part in figures) + " |"
-    table = [head, "|" + " --- |" * (1 + 4 * len(figures))]
-    for row in rows:
-        cells = [_cells(f.get(row, Figure(0, 0, 0))) for f in figures.values()]
-        table.append(f"| {row} | " + " | ".join(cells) + " |")
     shipped = {True: "an output", False: "which is not shipped"}
     corpora = "\n".join(f"- {c.licence}; a head of its own, {shipped[c.name in SHIPPED_HEADS]}" for c in COLUMN_CORPORA)
-    heads = "\n".join(f"- {part}: " + ", ".join(f"{s.name} {s.value:.3f} ({s.n})" for s in scores)
-                      for part, scores in others.items())
     notes = "\n".join(f"- {key}: {value}" for key, value in recipe.items())
     return f"""# {name}
 
@@ -210,14 +202,7 @@ Nested mentions of the {len(LABELS)} labels, from the states of multilingual-e5-
 - calibration of the score, fitted on the dev fold: logistic, slope {calibration[0]}, offset {calibration[1]}
 
 ## Figures
-Strict: same span, same label; the model by itself, without lexicon, rules and merge. `dev` was used for choosing and stopping,
-`test` for nothing. Sources: w Wikipedia leads, n PUD news sentences, a Wikinews, s written articles.
-
-{chr(10).join(table)}
-
-Other corpora, by their heads (`khabar evaluate --columns`), F1 and number of mentions, for four labels of ANERcorp (every tenth
-block of 20 sentences of its train part, which is not learned from) and three of AQMAR (its dev part):
-{heads or "- not measured"}
+{figure_table(figures, others)}
 
 ## Known failures
 - Labels with few examples (WEBSITE, TIME, PERCENT, QUANTITY, FAC, PRODUCT) are less certain than their figures look; rules find
@@ -226,6 +211,27 @@ block of 20 sentences of its train part, which is not learned from) and three of
 - A name is judged where it stands: the same name may be found in one sentence and missed in the next.
 - The annotation is by a large language model, single, with a few per cent of slips; figures above about 0.95 say little.
 """
+
+
+def figure_table(figures: Mapping[str, Mapping[str, Figure]], others: Mapping[str, Sequence[Score]]) -> str:
+    """The figures of a card: by source and label, and those of the other corpora's heads."""
+    rows = ["all", *sorted({key for f in figures.values() for key in f if key.startswith("source ")}), *LABELS]
+    head = "| | " + " | ".join(f"{part}: precision | recall | F1 | mentions" for part in figures) + " |"
+    table = [head, "|" + " --- |" * (1 + 4 * len(figures))]
+    for row in rows:
+        cells = [_cells(f.get(row, Figure(0, 0, 0))) for f in figures.values()]
+        table.append(f"| {row} | " + " | ".join(cells) + " |")
+    heads = "\n".join(f"- {part}: " + ", ".join(f"{s.name} {s.value:.3f} ({s.n})" for s in scores)
+                      for part, scores in others.items())
+    return f"""\
+Strict: same span, same label; the model by itself, without lexicon, rules and merge. `dev` was used for choosing and stopping,
+`test` for nothing. Sources: w Wikipedia leads, n PUD news sentences, a Wikinews, s written articles.
+
+{chr(10).join(table)}
+
+Other corpora, by their heads (`khabar evaluate --columns`), F1 and number of mentions, for four labels of ANERcorp (every tenth
+block of 20 sentences of its train part, which is not learned from) and three of AQMAR (its dev part):
+{heads or "- not measured"}"""
 
 
 def _cells(figure: Figure) -> str:

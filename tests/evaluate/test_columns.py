@@ -1,9 +1,12 @@
 """Corpora in columns: reading, spans, and what counts as right."""
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import main
 from pipeline.errors import CorpusError
 from pipeline.evaluate.columns import find_tag_spans, is_held_out, join_tokens, measure_columns, read_columns
 
@@ -54,3 +57,13 @@ def test_a_mention_is_right_with_its_tokens_and_label() -> None:
 
 def test_tokens_stand_with_spaces_between() -> None:
     assert join_tokens(["ab", "c"]) == ("ab c", [(0, 2), (3, 4)])
+
+
+def test_the_command_measures_a_shipped_tagger(tmp_path: Path) -> None:
+    path = tmp_path / "c.txt"
+    path.write_text("زار O\nالرئيس O\nفرنسا B-LOC\n\nمن O\nالقاهرة B-LOC\n", encoding="utf-8")
+    arguments = ["evaluate", "--columns", str(path), "--head", "anercorp", "--model", "fast", "--json"]
+    rows = json.loads(CliRunner().invoke(main, arguments).output)
+    assert [(row["name"], row["value"]) for row in rows] == [("all", 1.0), ("LOC", 1.0)]
+    assert "give either --gold or --columns" in CliRunner().invoke(main, ["evaluate"]).output
+    assert "no head 'x'" in CliRunner().invoke(main, [*arguments, "--head", "x"]).output
