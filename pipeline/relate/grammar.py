@@ -6,7 +6,7 @@ A rule's pattern is a list of elements, matched in order within one sentence:
     O:EVENT       the object, likewise;  X:ORG an argument that only has to be there
     [host]        a word of a trigger class (lexicon/triggers.toml), clitics and inflection aside
     في|ب          one of these words as they stand (folded)
-    ..            up to 4 words without a name;  ... up to 10 words, names among them
+    ..            up to 4 words without a name, dates and bracketed parts aside;  ... up to 10 words, names among them
     ?             after an element: it may be absent
 
 A negation or condition right before the first trigger («لم توقع», «قد تنضم») keeps a rule from matching.
@@ -27,6 +27,10 @@ from pipeline.relate.view import Argument, View
 from pipeline.schema import LABELS, PREDICATES
 
 _STOPS = frozenset({".", "؟", "!", "؛", "\"", "«", "»", "“", "”"})
+_BREAKS = _STOPS | {"،", ",", ":", "(", "بل", "لكن", "ولكن"}
+_NEGATION_REACH = 8
+_OPENING, _CLOSING, _MAX_BRACKET = frozenset("(["), frozenset(")]"), 12
+_PASSABLE = frozenset({"anaphor", "date"})
 _GAPS = {"..": (4, False), "...": (10, True)}
 
 
@@ -52,10 +56,10 @@ class Rule:
     score: float
 
 
-@lru_cache(maxsize=1)
-def denying_words() -> frozenset[str]:
-    """Folded words before a trigger that deny it or make it a wish."""
-    return frozenset(fold(word) for word in read_toml("relations")["words"]["denying"])
+@lru_cache(maxsize=8)
+def _words(name: str) -> frozenset[str]:
+    """The folded words of a list of the lexicon."""
+    return frozenset(fold(word) for word in read_toml("relations")["words"][name])
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +78,7 @@ def parse_rule(entry: Mapping[str, str | float]) -> Rule:
     roles = [element.role for element in elements if element.kind == "slot"]
     if entry.get("predicate") not in PREDICATES or roles.count("S") != 1 or roles.count("O") != 1:
         raise LexiconError(f"relations: rule {name!r} needs a known predicate, one S and one O")
-    return Rule(name, str(entry["predicate"]), elements, float(entry.get("score", 0.7)))
+    return Rule(name, str(entry["predicate"]), elements, float(entry.get("score", 0.6)))
 
 
 def _element(text: str) -> Element:
@@ -154,7 +158,9 @@ def _gap(view: View, element: Element, state: _State, high: int) -> Iterator[_St
     i, words = state.at, 0
     while i < high and words < element.limit:
         index = view.top_at[i]
-        if index is not None and view.arguments[index].kind != "anaphor":
+        if view.atoms[i].form in _OPENING and (closed := _after_bracket(view, i, high)) is not None:
+            i = closed
+        elif index is not None and view.arguments[index].kind not in _PASSABLE:
             if not element.names:
                 return
             i = view.chains[index].last if view.chains[index].first == i else view.arguments[index].last
@@ -166,11 +172,22 @@ def _gap(view: View, element: Element, state: _State, high: int) -> Iterator[_St
         yield _State(i, state.filled, state.trigger)
 
 
+def _after_bracket(view: View, i: int, high: int) -> int | None:
+    """The atom after the bracket that opens at `i`, or None if it does not close soon."""
+    return next((j + 1 for j in range(i + 1, min(i + _MAX_BRACKET, high)) if view.atoms[j].form in _CLOSING), None)
+
+
 def _denied(view: View, trigger: int) -> bool:
-    """True if one of the two words before the trigger denies it or makes it a wish."""
+    """True if one of the two words before the trigger denies it or makes it a wish, or its clause is negated farther before."""
     low = view.sentence_range[view.atoms[trigger].sentence][0]
-    denying = denying_words()
-    return any(view.atoms[i].form in denying for i in range(max(low, trigger - 2), trigger))
+    denying, negating = _words("denying"), _words("negating")
+    for i in range(trigger - 1, max(low, trigger - _NEGATION_REACH) - 1, -1):
+        form = view.atoms[i].form
+        if form in _BREAKS:
+            return False
+        if (form in negating or (trigger - i <= 2 and form in denying)) and view.atoms[i + 1].form not in _words("still"):
+            return True
+    return False
 
 
 def _matches(view: View, rule: Rule, state: _State) -> Iterator[Match]:

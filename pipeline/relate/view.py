@@ -16,7 +16,11 @@ from pipeline.relate.anaphora import Anaphor, find_anaphors
 from pipeline.relate.nationality import country_mentions
 from pipeline.schema import Mention
 
-_JOINTS = frozenset({"و", "،", ",", "ثم", "او", "كذلك", "وكذلك", "كل", "من", "كلا", "وكل", "وكلا", "/", "-"})
+_STARTERS = frozenset({"و", "،", ",", "ثم", "او", "/", "-", "–", "—", "؛", "جانب", "اضافه", "فضلا", "وكذلك", "وكل", "وكلا",
+                       "بالاضافه"})
+_JOINTS = _STARTERS | {"كذلك", "كل", "من", "كلا", "ايضا", "الي", "والي", "عن", "\"", "«", "»", "“", "”", "'"}
+_END_QUOTES = frozenset({"»", "”", '"'})
+_MAX_JOINT, _MAX_BRACKET = 6, 12
 _ACTORS = frozenset({"PERS", "GPE", "ORG"})
 _OPEN, _CLOSE = frozenset("([{⟨"), frozenset(")]}⟩")
 
@@ -101,6 +105,11 @@ class View:
         return cover
 
     @cached_property
+    def tops(self) -> Sequence[Argument]:
+        """The outermost arguments, in order."""
+        return [a for a in self.arguments if a.parent is None]
+
+    @cached_property
     def children(self) -> dict[int, list[Argument]]:
         """Argument index → the arguments directly nested in it."""
         groups: dict[int, list[Argument]] = {}
@@ -123,7 +132,8 @@ class View:
         for atom in self.atoms:
             if atom.sentence != sentence:
                 depth, sentence = 0, atom.sentence
-            depth += atom.form in _OPEN
+            if atom.form in _OPEN:
+                depth += 1
             out.append(depth)
             if atom.form in _CLOSE:
                 depth = max(depth - 1, 0)
@@ -131,34 +141,48 @@ class View:
 
     @cached_property
     def chains(self) -> dict[int, Chain]:
-        """Outermost argument's index → the coordination it stands in, alone or with others."""
+        """Outermost argument's index → the coordination it stands in, alone or with others.
+
+        What stands in brackets («A (X) وB (Y)») makes chains of its own; a chain's end passes the brackets that follow it.
+        """
         out: dict[int, Chain] = {}
-        run: list[Argument] = []
-        tops = [a for a in self.arguments if a.parent is None]
+        tops = self.tops
         titled = {right.index: left for left, right in pairwise(tops)
                   if left.label == "OCC" and right.label == "PERS" and 0 <= right.first - left.last <= 1}
         holders = {office.index for office in titled.values()}
-        for argument in [*(a for a in tops if a.index not in holders), None]:
-            if argument is not None and run and self._joined(run[-1], argument, titled.get(argument.index, argument).first):
-                run.append(argument)
-                continue
-            chain = Chain(tuple(m.index for m in run), titled.get(run[0].index, run[0]).first, run[-1].last) if run else None
-            out.update({member.index: chain for member in run if chain is not None})
-            run = [argument] if argument is not None else []
+        for inside in (False, True):
+            run: list[Argument] = []
+            level = [a for a in tops if a.index not in holders and (self.depth[a.first] > 0) is inside]
+            for argument in [*level, None]:
+                if argument is not None and run and self._joined(run[-1], argument, titled.get(argument.index, argument).first):
+                    run.append(argument)
+                    continue
+                if run:
+                    members, first = tuple(m.index for m in run), titled.get(run[0].index, run[0]).first
+                    chain = Chain(members, first, self.after_brackets(run[-1]))
+                    out.update({member.index: chain for member in run})
+                run = [argument] if argument is not None else []
         for index in holders:
             office = self.arguments[index]
             out[index] = Chain((index,), office.first, office.last)
         return out
+
+    def after_brackets(self, argument: Argument) -> int:
+        """The atom after the argument and any bracketed part that follows it at once: «منظمة شنغهاي (SCO)»."""
+        stop = min(argument.last + _MAX_BRACKET, self.sentence_range[argument.sentence][1])
+        opening = argument.last + (argument.last < stop and self.atoms[argument.last].form in _END_QUOTES)
+        if opening >= stop or self.atoms[opening].form not in _OPEN:
+            return argument.last
+        return next((i + 1 for i in range(opening, stop) if self.atoms[i].form in _CLOSE), argument.last)
 
     def _joined(self, left: Argument, right: Argument, right_first: int) -> bool:
         """True if nothing but «و», a comma or the like stands between two arguments of a kind; brackets are skipped."""
         alike = left.label == right.label or {left.label, right.label} <= _ACTORS
         if not alike or left.sentence != right.sentence or right_first <= left.last:
             return False
-        between = [self.atoms[i].form for i in range(left.last, right_first)]
-        if between and between[0] in _OPEN and any(form in _CLOSE for form in between):
-            between = between[max(i for i, form in enumerate(between) if form in _CLOSE) + 1:]
-        return 0 < len(between) <= 3 and all(form in _JOINTS for form in between)
+        between = [self.atoms[i].form for i in range(self.after_brackets(left), right_first)]
+        return 0 < len(between) <= _MAX_JOINT and all(form in _JOINTS for form in between) \
+            and any(form in _STARTERS for form in between)
 
 
 def _atoms(article: Article, anaphors: Sequence[Anaphor]) -> list[Atom]:

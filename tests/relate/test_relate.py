@@ -11,6 +11,7 @@ from pipeline.errors import ModelError
 from pipeline.relate import relate_article
 from pipeline.relate.anaphora import find_anaphors
 from pipeline.relate.candidates import PREDICATE_NAMES
+from pipeline.relate.engines import find_rules
 from pipeline.relate.features import BITS, hashed
 from pipeline.relate.match import Match
 from pipeline.relate.merge import merge_matches
@@ -92,6 +93,37 @@ def test_anaphors_stand_for_what_was_named_before() -> None:
 def test_a_coordination_is_one_chain() -> None:
     view = View(article_of("كل من ⟦GPE:A مصر⟧ و⟦GPE:B الأردن⟧، و⟦GPE:C العراق⟧. ثم ⟦GPE:D ليبيا⟧"))
     assert [len(view.chains[a.index].members) for a in view.arguments] == [3, 3, 3, 1]
+
+
+def test_a_coordination_passes_brackets_and_quotation_marks() -> None:
+    view = View(article_of("هي ⟦ORG:A منظمة شنغهاي⟧ (⟦ORG:A! SCO⟧)، و«⟦ORG:B مؤتمر التفاعل⟧» (⟦ORG:B! سيكا⟧) "
+                           "وكذلك ⟦ORG:C الرابطة⟧."))
+    chain = view.chains[view.arguments[0].index]
+    assert [view.arguments[i].key for i in chain.members] == ["A", "B", "C"]
+    assert [len(view.chains[a.index].members) for a in view.arguments] == [3, 1, 3, 1, 3]
+    assert view.atoms[view.chains[0].last].form == "."
+
+
+@pytest.mark.parametrize("marked", [
+    "من ⟦GPE:A مصر⟧ إلى ⟦GPE:B تونس⟧", "⟦GPE:A مصر⟧ من ⟦GPE:B تونس⟧", "⟦GPE:A مصر⟧ (⟦GPE:B أسوان⟧)",
+])
+def test_what_is_no_coordination(marked: str) -> None:
+    view = View(article_of(marked))
+    assert [len(view.chains[a.index].members) for a in view.arguments] == [1, 1]
+
+
+def test_a_negation_reaches_through_its_clause_and_no_farther() -> None:
+    later = "لم يحضر الوزير، وتستضيف ⟦GPE:R الرياض⟧ ⟦EVENT:S القمة العاشرة⟧."
+    still = "لا تزال ⟦GPE:R الرياض⟧ عضوا في ⟦ORG:O جامعة الدول العربية⟧."
+    denied = "لن تتولى ⟦GPE:R الرياض⟧ هذا العام رئاسة ⟦ORG:O جامعة الدول العربية⟧."
+    assert {p for _, _, p, _ in found(later)} == {"hosts"}
+    assert {p for _, _, p, _ in found(still)} == {"member_of"}
+    assert found(denied) == set()
+
+
+def found(marked: str) -> set[tuple[str, str, str, str]]:
+    """What the rules find: rule, subject, predicate, object."""
+    return {(m.source, m.subject.key, m.predicate, m.object.key) for m in find_rules(View(article_of(marked)))}
 
 
 def save_weights(path: Path, **changed: object) -> None:
