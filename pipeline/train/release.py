@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.evaluate.columns import measure_columns
 from pipeline.evaluate.scores import Score
@@ -35,6 +36,7 @@ CONTEXT = 32
 SHIPPED_HEADS = ("anercorp", "aqmar")
 SHIFTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 WINDOW = 240
+Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -148,16 +150,26 @@ def find_margins(model: Model, texts: Iterable[Text]) -> list[tuple[float, bool]
 
 
 def calibrate(margins: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Slope and offset of the logistic function from margin to probability of being right (Platt 1999), by Newton's method."""
+    """Slope and offset of the logistic function from margin to probability of being right (Platt 1999).
+
+    By Newton's method; a step that would make it worse is halved, since a full one leaves sure margins behind for good.
+    """
     if len({right for _, right in margins}) < 2:
         return 1.0, 0.0
     x = np.array([[margin, 1.0] for margin, _ in margins])
-    y = np.array([float(right) for _, right in margins])
+    y = np.array([1.0 if right else -1.0 for _, right in margins])
+
+    def loss(weights: Vector) -> float:
+        return float(np.logaddexp(0, -y * (x @ weights)).sum())
+
     weights = np.array([1.0, 0.0])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
+        p = 0.5 * (1 + np.tanh(0.5 * (x @ weights)))
         hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
-        weights = weights - np.linalg.solve(hessian, x.T @ (p - y))
+        step = np.linalg.solve(hessian, x.T @ (p - (y > 0)))
+        while np.abs(step).max() > 1e-9 and loss(weights - step) > loss(weights):
+            step = step / 2
+        weights = weights - step
     return round(float(weights[0]), 4), round(float(weights[1]), 4)
 
 
