@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipeline.lexicon import read_csv
-from pipeline.orthography import fold
+from pipeline.orthography import fold, normalise
 from pipeline.segment.candidates import name_share
 from pipeline.segment.tokens import is_arabic_word
 
@@ -73,7 +73,7 @@ def _cues() -> Mapping[tuple[str, str], tuple[str, ...]]:
 def classify_lines(lines: Sequence[Line], title: str | None = None) -> list[str]:
     """The kind of each line; `title` is the headline where it is known from elsewhere."""
     kinds = [_by_itself(line, i, len(lines)) for i, line in enumerate(lines)]
-    known = " ".join(fold(title).split()).strip(" .:*-|/()\"،") if title else None
+    known = Line(normalise(title)[0], ()).folded if title else None
     _mark_titles(lines, kinds, known)
     _mark_top(lines, kinds)
     for i, line in enumerate(lines):

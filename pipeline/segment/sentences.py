@@ -23,6 +23,8 @@ ENDLESS = 110
 """Tokens from which a bare comma before «و» is boundary enough."""
 SHORTEST = 8
 """Tokens that a cut must leave on either side."""
+QUOTED_NAME = 3
+"""Tokens up to which a quotation is a name, and a full stop after it can be a stray one."""
 
 _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
 _CLOSERS = frozenset("\"')]}")
@@ -122,7 +124,7 @@ def _hard_ends(tokens: Sequence[str], glued: Sequence[bool], quotes: Sequence[bo
             continue
         if i == begin + 1 and _ENUMERATOR.fullmatch(tokens[begin]):
             continue
-        if token == "." and i and _is_inner_dot(tokens, i, glued):
+        if token == "." and i and (_is_inner_dot(tokens, i, glued) or _is_stray_dot(tokens, i)):
             continue
         end = i + 1
         while end < len(tokens) and (_HARD.fullmatch(tokens[end]) or (
@@ -144,6 +146,13 @@ def _is_inner_dot(tokens: Sequence[str], i: int, glued: Sequence[bool]) -> bool:
     if i + 1 >= len(tokens) or not glued[i + 1] or tokens[i + 1] in _CLOSERS:
         return False
     return not (is_arabic_word(tokens[i + 1]) and len(tokens[i + 1]) > 2 and (len(before) > 2 or not before.isalpha()))
+
+
+def _is_stray_dot(tokens: Sequence[str], i: int) -> bool:
+    """True for the dot between a name in quotation marks and its ordinal: «قمة "سيكا ". السادسة»."""
+    if tokens[i - 1] != '"' or i + 1 >= len(tokens) or fold(tokens[i + 1]) not in _cues()["ordinal"]:
+        return False
+    return '"' in tokens[max(i - 2 - QUOTED_NAME, 0):i - 2]
 
 
 def _cut(tokens: Sequence[str], piece: range, quotes: Sequence[bool], depths: Sequence[int]) -> Iterator[range]:

@@ -32,6 +32,11 @@ def test_a_known_title_decides() -> None:
     assert "title" not in kinds("مؤتمر صحفي لرئيس الوزراء", BODY, MORE, title="عنوان آخر ليس في النص")
 
 
+def test_a_known_title_is_found_whatever_its_quotation_marks_and_vowels() -> None:
+    title = "30 عامًا من خطة “التنمية”.. تحديات"
+    assert kinds(title, title, BODY, title=title) == ["title", "title", "body"]
+
+
 def test_a_headline_of_another_article_above_the_title_is_boilerplate() -> None:
     assert kinds("شركة السيارات تطرح طرازا كهربائيا فاخرا في الأسواق", "رئيس الوزراء: خطة التنمية الجديدة تشمل جميع المحافظات",
                  BODY, MORE)[:2] == ["boilerplate", "title"]
