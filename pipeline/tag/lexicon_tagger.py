@@ -31,7 +31,7 @@ class LexiconTagger:
         """A candidate for each match and label; ambiguous names have a low score and need support from the rules."""
         matcher = self._matcher or load_matcher(self._user)
         matches = matcher.find(article.normal_text)
-        for match in matches:
+        for match in _without_own_parts(matches):
             span = article.alignment.to_original(match.start, match.end)
             labels = dict.fromkeys(entry.label for entry in match.entries)
             words = len(match.key.split())
@@ -44,8 +44,26 @@ class LexiconTagger:
         yield from _with_head(article, matches)
 
 
+def _without_own_parts(matches: Iterable[NameMatch]) -> Iterator[NameMatch]:
+    """The matches by start, without short forms inside a longer form of the same name («معاهدة الأمن الجماعي»)."""
+    open_: list[NameMatch] = []
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        open_ = [outer for outer in open_ if outer.end >= match.end]
+        if match.acronym or not any(_says_all(outer, match) for outer in open_):
+            yield match
+        open_.append(match)
+
+
+def _says_all(outer: NameMatch, inner: NameMatch) -> bool:
+    known = {entry.id for entry in outer.entries}
+    return len(outer.key) > len(inner.key) and all(entry.id in known for entry in inner.entries)
+
+
 def _with_head(article: Article, matches: Sequence[NameMatch]) -> Iterator[Candidate]:
-    """Abbreviations after the noun that their long form begins with («منظمة أوبك»), or quoted after the long form."""
+    """Abbreviations after the noun that their long form begins with («منظمة أوبك»), which are one name with it.
+
+    Quoted after the whole long form («رابطة دول جنوب شرق آسيا "آسيان"») they are a name of their own, as in brackets.
+    """
     folded = article.folded
     ends = {match.end: match for match in reversed(matches)}  # of those that end together, the longest
     for match in matches:
@@ -57,12 +75,11 @@ def _with_head(article: Article, matches: Sequence[NameMatch]) -> Iterator[Candi
         for entry in match.entries:
             heads = {search_key(name).split()[0] for name in entry.names if " " in name}
             cut = next((c for c in proclitic_ends(before[1]) if before[1][c:] in heads), None)
-            if long is not None and entry in long.entries and not long.acronym:
-                start = long.start
-            elif cut is not None:
-                start = before.start(1) + cut
-            else:
+            named = long is not None and entry in long.entries and not long.acronym
+            if cut is not None and not named:
+                whole = article.alignment.to_original(before.start(1) + cut, end)
+                yield Candidate(*whole, entry.label, _LONG, "lexicon", WHOLE)
+            elif not named:
                 continue
-            yield Candidate(*article.alignment.to_original(start, end), entry.label, _LONG, "lexicon", WHOLE)
             yield Candidate(*article.alignment.to_original(match.start, match.end), entry.label, _LONG, "lexicon", WHOLE, True)
             break

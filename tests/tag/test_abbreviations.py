@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.evaluate.gold import plain_article
+from pipeline.lexicon.names import load_matcher
 from pipeline.tag.abbreviations import is_capitals, known_labels, with_abbreviations
+from pipeline.tag.lexicon_tagger import LexiconTagger
 from pipeline.tag.tagger import Candidate
 
 
@@ -88,6 +90,20 @@ def test_capitals() -> None:
 
 
 def test_known_labels() -> None:
-    assert known_labels("اوبك") == {"ORG"}
-    assert known_labels("سين-صاد") == {"ORG"}
-    assert "GPE" not in known_labels("قطر")
+    assert known_labels("اوبك", load_matcher()) == {"ORG"}
+    assert known_labels("سين-صاد", load_matcher()) == {"ORG"}
+    assert "GPE" not in known_labels("قطر", load_matcher())
+
+
+def test_a_name_does_not_hold_its_own_short_form():
+    article = plain_article("d", "رحبت منظمة معاهدة الأمن الجماعي بالقرار.")
+    found = {article.text[c.start:c.end] for c in LexiconTagger().find_candidates(article)}
+    assert "منظمة معاهدة الأمن الجماعي" in found
+    assert "معاهدة الأمن الجماعي" not in found
+
+
+def test_an_abbreviation_quoted_after_its_long_form_is_a_name_of_its_own():
+    article = plain_article("d", 'شاركت رابطة دول جنوب شرق آسيا "آسيان" ومنظمة "أوبك" في اللقاء.')
+    found = {article.text[c.start:c.end] for c in LexiconTagger().find_candidates(article)}
+    assert {"رابطة دول جنوب شرق آسيا", "آسيان", 'منظمة "أوبك"', "أوبك"} <= found
+    assert 'رابطة دول جنوب شرق آسيا "آسيان"' not in found
