@@ -7,6 +7,11 @@ class KhabarError(Exception):
     """Base of every error that is reported to the user as one line, without a traceback."""
 
 
+def reason_of(error: Exception) -> str:
+    """What went wrong, in one line; of an OSError the system's words alone, since the message names the file already."""
+    return " ".join(str(getattr(error, "strerror", None) or error).split())
+
+
 class SettingsError(KhabarError):
     """A settings file or option holds something that is not allowed."""
 

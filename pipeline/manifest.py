@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, reason_of
 from pipeline.ids import content_hash
 from pipeline.lexicon.kb_user import user_hash
 from pipeline.settings import Settings
@@ -128,7 +128,7 @@ def read_manifest(output: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise OutputError(f"{output} holds no finished run; make one with `khabar extract --output {output}`") from error
     except (OSError, ValueError) as error:
-        raise OutputError(f"{output / MANIFEST}: {error}") from error
+        raise OutputError(f"{output / MANIFEST}: {reason_of(error)}") from error
     return manifest
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, reason_of
 from pipeline.manifest import read_manifest
 from pipeline.schema import BY_NAME, COLUMNS, PREDICATES, PUBLISHED, SCHEMAS, SIGNATURES
 
@@ -31,7 +31,8 @@ def read_table(output: Path, name: str, doc_id: str | None = None) -> pa.Table:
     try:
         table = pq.read_table(output / f"{name}.parquet", filters=None if doc_id is None else pc.field("doc_id") == doc_id)
     except (OSError, pa.ArrowException) as error:
-        raise OutputError(f"{output / f'{name}.parquet'} cannot be read ({error}); run `khabar extract` again") from error
+        raise OutputError(f"{output / f'{name}.parquet'} cannot be read ({reason_of(error)}); "
+                          "run `khabar extract` again") from error
     columns = [table[field.name].cast(field.type) for field in SCHEMAS[name]]
     return pa.table(columns, schema=SCHEMAS[name])
 

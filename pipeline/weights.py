@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, reason_of
 
 REGISTRY = "registry.toml"
 _REQUIRED = ("file", "sha256", "licence", "source")
@@ -43,7 +43,7 @@ def load_registry(folder: Path | None = None) -> dict[str, Weight]:
     except FileNotFoundError as error:
         raise ModelError(f"no {path}: the weights are not installed, or KHABAR_MODELS points elsewhere") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(f"{path}: {reason_of(error)}") from error
     return {name: _weight(path, name, entry) for name, entry in entries.items()}
 
 

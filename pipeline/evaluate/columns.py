@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from pipeline.errors import CorpusError
+from pipeline.errors import CorpusError, reason_of
 from pipeline.evaluate.counts import Count
 from pipeline.evaluate.scores import Score, f1_scores
 from pipeline.tag.neural import load_model
@@ -27,7 +27,7 @@ def read_columns(path: Path) -> list[Sentence]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"corpus in columns: {path}: {error}") from error
+        raise CorpusError(f"corpus in columns: {path}: {reason_of(error)}") from error
     sentences: list[list[tuple[str, str]]] = [[]]
     for line in lines:
         columns = line.replace("\u200e", "").replace("\u200f", "").split()

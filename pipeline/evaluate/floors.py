@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import GoldError, KhabarError
+from pipeline.errors import GoldError, KhabarError, reason_of
 from pipeline.evaluate.scores import Evaluation, evaluate_tables
 
 LOWER = "KHABAR_LOWER_FLOORS"
@@ -40,7 +40,7 @@ def read_floors(path: Path) -> Floors:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
         return Floors(str(values["sha256"]), {str(k): float(v) for k, v in values["floors"].items()})
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise GoldError(f"floors {path}: {error}") from error
+        raise GoldError(f"floors {path}: {reason_of(error)}") from error
 
 
 def write_floors(path: Path, floors: Floors) -> None:
@@ -54,7 +54,7 @@ def gold_sha256(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise GoldError(f"gold file {path}: {error}") from error
+        raise GoldError(f"gold file {path}: {reason_of(error)}") from error
 
 
 def failures(evaluation: Evaluation, floors: Floors, gold: Path) -> Sequence[str]:

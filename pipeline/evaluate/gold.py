@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.article import Article
-from pipeline.errors import GoldError
+from pipeline.errors import GoldError, reason_of
 from pipeline.normalize import normalize_article
 from pipeline.schema import VALUE_LABELS, Document, Mention, Normal, Timex
 from pipeline.segment import segment_article
@@ -21,7 +21,7 @@ def read_gold(path: Path, split: str | None = None) -> list[Record]:
     try:
         records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise GoldError(f"gold file {path}: {error}") from error
+        raise GoldError(f"gold file {path}: {reason_of(error)}") from error
     for number, record in enumerate(records, 1):
         missing = [key for key in ("doc_id", "mentions", "relations") if not isinstance(record, dict) or key not in record]
         if missing:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, reason_of
 
 _COLUMNS = {
     "documents": ("doc_id",),
@@ -64,4 +64,4 @@ def _read(outputs: Path, name: str) -> pa.Table:
     try:
         return pq.read_table(outputs / f"{name}.parquet", columns=list(_COLUMNS[name]))
     except (OSError, pa.ArrowException) as error:
-        raise OutputError(f"{outputs / f'{name}.parquet'} cannot be read: {str(error).splitlines()[0]}") from error
+        raise OutputError(f"{outputs / f'{name}.parquet'} cannot be read: {reason_of(error)}") from error

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import LexiconError
+from pipeline.errors import LexiconError, reason_of
 
 FOLDER = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def read_csv(name: str, folder: Path = FOLDER) -> tuple[dict[str, str], ...]:
         with path.open(encoding="utf-8", newline="") as file:
             return tuple(csv.DictReader(line for line in file if not line.startswith("#")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise LexiconError(f"lexicon {path}: {error}") from error
+        raise LexiconError(f"lexicon {path}: {reason_of(error)}") from error
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +31,7 @@ def read_toml(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(f"lexicon {path}: {error}") from error
+        raise LexiconError(f"lexicon {path}: {reason_of(error)}") from error
 
 
 def values(field: str) -> tuple[str, ...]:

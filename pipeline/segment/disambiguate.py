@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, reason_of
 from pipeline.orthography import fold
 from pipeline.segment.analysis import Analysis
 from pipeline.segment.candidates import name_share
@@ -149,7 +149,7 @@ def read_disambiguator(path: Path) -> Disambiguator:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(f"{path}: {reason_of(error)}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ModelError(f"{path}: not a disambiguator of format {FORMAT}; train it again")
     missing = [name for name in ("by_tag", "by_reading") if not isinstance(data.get(name), dict)]

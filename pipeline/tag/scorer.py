@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, reason_of
 from pipeline.schema import NAMED_LABELS
 from pipeline.weights import find_weight
 
@@ -67,7 +67,7 @@ def read_weights(path: Path) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
     try:
         rows = csv.DictReader(path.read_text(encoding="utf-8").split("\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(f"{path}: {reason_of(error)}") from error
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
         raise ModelError(f"{path}: has no column {', '.join(missing)}; train it again")
