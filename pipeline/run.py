@@ -100,11 +100,11 @@ def extract(corpus: str | os.PathLike[str] = "seeds", output: str | os.PathLike[
     if settings.lexicon.path is not None:
         load_kb(settings.lexicon.path)  # what is wrong with it is said before anything is done
     run = _Run(folder, settings, read_environment(settings), str(corpus), progress or (lambda *_: None))
+    keys = corpus_keys(Path(corpus), run.environment, settings.run.max_bytes)  # before a store is made: there may be none
+    run.lap("scan", run.begin)
     with Store(folder) as store:
         if store.damaged:
             run.notes.append(f"{store.damaged} damaged files of the store were dropped; their articles are processed again")
-        keys = corpus_keys(Path(corpus), run.environment, settings.run.max_bytes)
-        run.lap("scan", run.begin)
         removed = _shown_paths(folder) - {key.path for key in keys}
         todo = [key for key in keys if full or key not in store.places]
         _process(run, Path(corpus), todo, store, settings.run.processes if processes is None else processes)
