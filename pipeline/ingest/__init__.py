@@ -13,7 +13,7 @@ import re
 from pipeline.ingest.dateline import find_published
 from pipeline.ingest.decode import DecodeError, arabic_letters, decode
 from pipeline.ingest.html import read_html
-from pipeline.ingest.metadata import Metadata, from_mapping, from_sidecar, from_text, merge
+from pipeline.ingest.metadata import Metadata, from_mapping, from_sidecar, from_text, merge, problem_of
 from pipeline.ingest.scan import scan
 from pipeline.orthography import fold, normalise
 from pipeline.schema import Document, File, Reject, Tables, from_table, to_table
@@ -48,23 +48,21 @@ def build(settings: Settings) -> Stage:
 
 
 def read_document(file: File) -> tuple[Document, list[Reject]]:
-    """The document of an input, and a reject for its sidecar if that cannot be read. Raises DecodeError if it is none."""
+    """The document of an input, and rejects for what is said of it in vain. Raises DecodeError if it is none."""
     if file.data is None:
         raise DecodeError(file.reason or "unreadable", file.detail or "")
-    text, said = _read(file.suffix, file.data)
+    text, said, problem = _read(file.suffix, file.data)
     if not text.strip():
         raise DecodeError("empty", "nothing but space")
     letters = arabic_letters(text)
     if not letters:
         raise DecodeError("no_arabic", f"no Arabic letter among {len(text)} code points")
-    notes: list[Reject] = []
+    notes = [_note(file.path, file, problem)] if problem else []
     beside = Metadata()
     if file.sidecar is not None:
-        try:
-            beside = from_sidecar(file.sidecar)
-        except ValueError as error:
-            path = re.sub(r"\.[^/]*$", "", file.path) + ".toml"
-            notes.append(Reject(path, file.doc_id, "ingest", "bad_record", f"sidecar: {error}"[:300]))
+        beside, problem = from_sidecar(file.sidecar)
+        if problem:
+            notes.append(_note(re.sub(r"\.[^/]*$", "", file.path) + ".toml", file, f"sidecar: {problem}"))
     known = merge(beside, said)
     folded = fold(normalise(text)[0])
     if not known.published:
@@ -77,8 +75,13 @@ def read_document(file: File) -> tuple[Document, list[Reject]]:
     return document, notes
 
 
-def _read(suffix: str, data: bytes) -> tuple[str, Metadata]:
-    """The text of an input and what itself says about it."""
+def _note(path: str, file: File, problem: str) -> Reject:
+    """The row for something said of an article that cannot be used; the article is kept."""
+    return Reject(path, file.doc_id, "ingest", "bad_record", problem[:300])
+
+
+def _read(suffix: str, data: bytes) -> tuple[str, Metadata, str | None]:
+    """The text of an input, what itself says about it, and what of that cannot be used."""
     if suffix == ".record":
         record = json.loads(data)
         try:
@@ -87,10 +90,12 @@ def _read(suffix: str, data: bytes) -> tuple[str, Metadata]:
             raise DecodeError("encoding", "a lone surrogate: bytes that its encoding does not hold") from error
         if "\0" in record["text"]:
             raise DecodeError("binary", f"a NUL at code point {record['text'].index(chr(0))}")
-        return record["text"], from_mapping(record, "record")
+        said = from_mapping(record, "record")
+        problem = problem_of(record, said)
+        return record["text"], said, problem and f"{problem}; the article is kept"
     if suffix == ".txt":
-        return decode(data)[0], Metadata()
-    return read_html(decode(data, html=True)[0])
+        return decode(data)[0], Metadata(), None
+    return *read_html(decode(data, html=True)[0]), None
 
 
 def _language(text: str, letters: int) -> str:

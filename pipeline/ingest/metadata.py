@@ -22,6 +22,10 @@ _SWITCHER = re.compile(rf"^[\W\d]*{_LANGUAGE}(?:[\W\d]+{_LANGUAGE})*\W*$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
+SIDECAR_NAMES = ("title", "date", "outlet", "author", "url")
+"""What a sidecar may say; the address is for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What one source says; None where it says nothing. `published` is ISO 8601 at its known precision."""
@@ -41,22 +45,30 @@ def merge(*sources: Metadata) -> Metadata:
 
 
 def from_mapping(values: Mapping[str, Any], source: str) -> Metadata:
-    """The metadata of a sidecar or a record: title, date, outlet, author."""
+    """The metadata of a sidecar or a record: title, date, outlet, author; what cannot be used, `problem_of` says."""
     published = iso_date(values["date"]) if values.get("date") is not None else None
     return Metadata(_clean(values.get("title")), published, source if published else None,
                     _clean(values.get("outlet")), _clean(values.get("author")))
 
 
-def from_sidecar(data: bytes) -> Metadata:
-    """The metadata of `NAME.toml`. Raises ValueError (one line) if it is not TOML or its date is none."""
+def problem_of(values: Mapping[str, Any], found: Metadata) -> str | None:
+    """What of a mapping's date cannot be used, in one line; a date that is empty is none."""
+    date = values.get("date")
+    if found.published is not None or date is None or not str(date).strip():
+        return None
+    return f"date {str(date)[:60]!r} is no date; write 2024-05-14, 2024-05 or 2024"
+
+
+def from_sidecar(data: bytes) -> tuple[Metadata, str | None]:
+    """The metadata of `NAME.toml`, and in one line what of it cannot be used: no TOML, names that mean nothing, no date."""
     try:
         values = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"no TOML: {error}") from error
+        return Metadata(), f"no TOML: {error}"
     found = from_mapping(values, "sidecar")
-    if values.get("date") is not None and found.published is None:
-        raise ValueError(f"date {str(values['date'])[:60]!r} is no date; write 2024-05-14, 2024-05 or 2024")
-    return found
+    unknown = [f"{name} is not one of {', '.join(SIDECAR_NAMES)}" for name in values if name not in SIDECAR_NAMES]
+    unknown += [f"{name} is no text" for name in SIDECAR_NAMES if isinstance(values.get(name), (dict, list))]
+    return found, "; ".join(filter(None, [*unknown, problem_of(values, found)])) or None
 
 
 def from_text(text: str, *, folded: str) -> Metadata:

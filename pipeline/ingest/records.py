@@ -47,13 +47,23 @@ def _record(number: int, values: Mapping[str, Any], names: Mapping[str, str], ma
     kept = {ours: _plain(values.get(theirs)) for ours, theirs in names.items()}
     given = _id(kept.get("id"))
     record_id = given or f"row-{number}"
-    if not isinstance(kept.get("text"), str):
-        what = "its text is null" if "text" in names else f"no text column; it has {', '.join(map(str, values)) or 'none'}"
-        return Record(record_id, None, "bad_record", what[:300])
+    problem = _text_problem(values, names)
+    if problem:
+        return Record(record_id, None, "bad_record", problem[:300])
     data = json.dumps({key: value for key, value in kept.items() if value is not None}, sort_keys=True).encode("ascii")
     if len(kept["text"].encode("utf-8", "surrogatepass")) > max_bytes:
         return Record(record_id, None, "too_large", f"more than {max_bytes} bytes (run.max_bytes)")
     return Record(record_id, data)
+
+
+def _text_problem(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Why the record has no text; empty if it has one."""
+    if "text" not in names:
+        return f"no text column; it has {', '.join(map(str, values)) or 'none'}"
+    text = values.get(names["text"])
+    if isinstance(text, str):
+        return ""
+    return "its text is null" if text is None else f"its text ({names['text']}) is no string but {text!r:.60}"
 
 
 def _names(columns: Iterable[Any]) -> dict[str, str]:

@@ -63,6 +63,26 @@ def test_a_bad_sidecar_is_a_reject_and_its_article_is_not(sidecar: str) -> None:
     assert (reject.path, reject.reason, reject.stage) == ("a.toml", "bad_record", "ingest")
 
 
+@pytest.mark.parametrize(("sidecar", "detail"), [
+    ('tilte = "ع"\noutlet = "الأهرام"', "sidecar: tilte is not one of title, date, outlet, author, url"),
+    ('author = ["منى"]\noutlet = "الأهرام"', "sidecar: author is no text"),
+    ('date = "قريبا"\noutlet = "الأهرام"', "sidecar: date 'قريبا' is no date; write 2024-05-14, 2024-05 or 2024"),
+])
+def test_what_a_sidecar_says_in_vain_is_told_and_the_rest_is_used(sidecar: str, detail: str) -> None:
+    (document,), (reject,) = _run(_file(ARTICLE.encode(), sidecar=sidecar))
+    assert document.outlet == "الأهرام"
+    assert (reject.path, reject.doc_id, reject.detail) == ("a.toml", "a", detail)
+
+
+def test_a_record_whose_date_is_none_is_kept_and_told() -> None:
+    record = {"text": ARTICLE, "date": "last week"}
+    (document,), (reject,) = _run(_file(json.dumps(record).encode(), ".record"))
+    assert (document.published, document.published_from) == ("2024-03-05", "dateline")
+    assert (reject.path, reject.reason) == ("a.record", "bad_record")
+    assert reject.detail == "date 'last week' is no date; write 2024-05-14, 2024-05 or 2024; the article is kept"
+    assert _run(_file(json.dumps(record | {"date": " "}).encode(), ".record"))[1] == []
+
+
 def test_a_record_says_its_own() -> None:
     record = {"text": ARTICLE, "title": "ع", "date": "2015-07-21 02:51:32", "outlet": "aawsat", "author": ["x"]}
     (document,), _ = _run(_file(json.dumps(record).encode(), ".record"))

@@ -151,6 +151,15 @@ def test_records_of_json_lines(tmp_path: Path) -> None:
     assert "no text column; it has id, words" in str(files[5].detail)
 
 
+@pytest.mark.parametrize(("text", "detail"), [
+    (5, "its text (body) is no string but 5"), (["x"], "its text (body) is no string but ['x']"), (None, "its text is null"),
+])
+def test_a_text_that_is_no_string_is_said_to_be_none(tmp_path: Path, text: object, detail: str) -> None:
+    (tmp_path / "t.jsonl").write_text(json.dumps({"body": text}), encoding="utf-8")
+    (file,) = scan(tmp_path)
+    assert (file.reason, file.detail) == ("bad_record", detail)
+
+
 def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_bytes(b'{"text": "' + b"a" * 5000 + b'"}\n' + json.dumps({"id": 2, "text": ARTICLE}).encode())
     assert _ids(list(scan(tmp_path, max_bytes=100))) == [("t/row-1", "too_large"), ("t/2", None)]
