@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.errors import ModelError
-from pipeline.weights import models_folder
+from pipeline.weights import Weight, models_folder
 
 CAMEL_PACKAGES = ("morphology-db-msa-r13", "disambig-mle-calima-msa-r13")
 CAMEL_NER_PACKAGES = ("ner-arabert",)
@@ -23,6 +23,14 @@ def download_database() -> Path:
     from pipeline.segment.setup_data import install
 
     return install()
+
+
+def database_entry() -> Weight:
+    """The morphological database as the registry would list it; it is no file of khabar's, so no entry there."""
+    from pipeline.segment.setup_data import DATABASE, DATABASE_SHA256, PACKAGE, camel_folder
+
+    source = f"{DATABASE} of {PACKAGE}, by `make setup`"
+    return Weight("database", camel_folder() / DATABASE, DATABASE_SHA256, "GPL-2.0", source)
 
 
 def download_camel() -> Path:
