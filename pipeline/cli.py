@@ -172,6 +172,7 @@ def show(document: str, output: Path, labels: tuple[str, ...]) -> None:
     """
     from pipeline import tables, terminal
 
+    _check_labels(*labels)
     doc_id = tables.document_id(output, document)
     text = tables.read_table(output, "documents", doc_id).to_pylist()[0]["text"]
     mentions = tables.read_table(output, "mentions", doc_id).to_pylist()
@@ -272,17 +273,19 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """List the registered weights with their licence and source.
+    """List the registered weights and the morphological database with their licence and source.
 
     \b
     Examples:
       khabar models list
     """
+    from pipeline.downloads import database_entry
     from pipeline.terminal import plain_table
     from pipeline.weights import load_registry
 
     rows = [(w.name, "yes" if w.path.is_file() else "no", w.licence, w.source,
-             ", ".join(f"{name} {value}" for name, value in w.figures.items())) for w in load_registry().values()]
+             ", ".join(f"{name} {value}" for name, value in w.figures.items()))
+            for w in (*load_registry().values(), database_entry())]
     _print(plain_table("models", ("name", "there", "licence", "source", "figures"), rows))
 
 
@@ -349,6 +352,7 @@ def search(query: str, lexicon: Path | None, label: str | None, limit: int) -> N
     from pipeline.kb import search_entities
     from pipeline.terminal import plain_table
 
+    _check_labels(*filter(None, [label]))
     found = search_entities(query, lexicon=lexicon, label=label)
     if not found:
         raise _Failure(f"no entity of the knowledge base is called {query}")
@@ -402,6 +406,14 @@ def add(lexicon: Path, aliases_ar: tuple[str, ...], acronym: tuple[str, ...], **
 
 
 main.add_command(train)
+
+
+def _check_labels(*labels: str) -> None:
+    from pipeline.schema import LABELS
+
+    unknown = next((label for label in labels if label not in LABELS), None)
+    if unknown is not None:
+        raise click.UsageError(f"no label is called {unknown!r}; there are {', '.join(LABELS)}")
 
 
 def _print(*renderables: Any) -> None:

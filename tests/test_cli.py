@@ -130,26 +130,32 @@ def test_nothing_but_rejects_is_no_success(tmp_path: Path, monkeypatch: pytest.M
     pytest.param(["extract", "{tmp}/nowhere"], 1, "there is no corpus", id="no corpus"),
     pytest.param(["extract", "{corpus}", "-o", "{tmp}/file"], 1, "is a file", id="output is a file"),
     pytest.param(["extract", "{corpus}", "-o", "/proc/khabar"], 1, "cannot write", id="unwritable output"),
-    pytest.param(["extract", "{tmp}/nothing"], 1, "no articles", id="empty corpus"),
-    pytest.param(["extract", "{corpus}", "--settings", "{tmp}/none.toml"], 1, "settings file", id="no settings"),
+    pytest.param(["extract", "{tmp}/empty", "-o", "{tmp}/nothing"], 1, "no articles", id="empty corpus"),
+    pytest.param(["extract", "{corpus}", "--settings", "{tmp}/none.toml"], 1, "No such file", id="no settings"),
     pytest.param(["extract", "{corpus}", "--settings", "{tmp}/wrong.toml"], 1, "has no colour", id="wrong settings"),
     pytest.param(["extract", "{corpus}", "--tagger", "magic"], 2, "magic", id="unknown tagger"),
     pytest.param(["extract", "{corpus}", "--processes", "-1"], 2, "-1", id="negative processes"),
     pytest.param(["show", "a", "-o", "{tmp}/nothing"], 1, "holds no finished run", id="show without a run"),
     pytest.param(["report", "-o", "{tmp}/nothing"], 1, "", id="report without a run"),
-    pytest.param(["evaluate", "--gold", "{tmp}/none.jsonl", "-o", "{tmp}/nothing"], 1, "", id="evaluate without gold"),
+    pytest.param(["evaluate", "--gold", "{tmp}/none.jsonl"], 1, "No such file", id="evaluate without gold"),
+    pytest.param(["evaluate", "--columns", "{tmp}/none.txt"], 1, "No such file", id="evaluate without columns"),
     pytest.param(["export", "--format", "csv", "-o", "{tmp}/nothing"], 1, "holds no finished run", id="export without a run"),
     pytest.param(["export", "--format", "word"], 2, "word", id="unknown format"),
     pytest.param(["tables", "people"], 2, "there are documents", id="unknown table"),
+    pytest.param(["show", "a", "--label", "PERSON"], 2, "no label is called 'PERSON'; there are PERS,", id="unknown label"),
+    pytest.param(["kb", "search", "SCO", "--label", "org"], 2, "no label is called 'org'", id="unknown label of an entity"),
 ])
 def test_errors_are_one_line_and_a_code(corpus: Path, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "nothing").mkdir()
+    (tmp_path / "empty").mkdir()
     (tmp_path / "wrong.toml").write_text('[tag]\ncolour = "red"\n')
     done = khabar(*(argument.format(tmp=tmp_path, corpus=corpus) for argument in arguments))
     assert done.exit_code == code, done.output
     assert message in done.stderr
     assert "Traceback" not in done.output
+    assert "Errno" not in done.stderr
+    assert not (tmp_path / "nothing" / ".store").exists()
     if code == 1:
         assert done.stderr.startswith("khabar: ")
         assert done.stderr.count("\n") == 1
@@ -211,7 +217,9 @@ def test_models_list_and_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     import hashlib
 
     (tmp_path / "registry.toml").write_text(entry.format(hashlib.sha256(b"weight").hexdigest()))
-    assert "CC0-1.0" in khabar("models", "list").output
+    listed = khabar("models", "list").output
+    assert "CC0-1.0" in listed
+    assert re.search(r"^ database +no +GPL-2\.0 +almor-msa-r13\.db", listed, re.M)
     assert khabar("models", "verify").exit_code == 0
     (tmp_path / "registry.toml").write_text(entry.format("0" * 64))
     altered = khabar("models", "verify")
