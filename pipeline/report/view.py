@@ -30,6 +30,8 @@ from pipeline.schema import (
 from pipeline.tables import read_table
 
 R = TypeVar("R", bound=Row)
+MARGIN = 45
+"""Code points of the evidence shown before, between and after what it says something of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,17 @@ class Page:
         return self.place(doc_id, self.mention[doc_id, mention_id].sentence_id)
 
     def evidence(self, relation: Relation) -> list[tuple[str, bool]]:
-        """The evidence in pieces, each with whether it names the subject or the object."""
+        """The evidence in pieces, each with whether it names the subject or the object; shortened around these."""
         named = (self.mention.get((relation.doc_id, mention_id)) for mention_id in (relation.subject_mention_id,
                                                                                     relation.object_mention_id))
         spans = [(m.start - relation.evidence_start, m.end - relation.evidence_start) for m in named if m]
         length = len(relation.evidence)
         cuts = sorted({0, length, *(cut for span in spans for cut in span if 0 < cut < length)})
-        return [(relation.evidence[a:b], any(start <= a and b <= end for start, end in spans)) for a, b in pairwise(cuts)]
+        pieces = [(relation.evidence[a:b], any(start <= a and b <= end for start, end in spans)) for a, b in pairwise(cuts)]
+        first = next((i for i, (_, role) in enumerate(pieces) if role), len(pieces))
+        last = max((i for i, (_, role) in enumerate(pieces) if role), default=-1)
+        return [(text if role else shortened(text, head=i > first, tail=i < last), role)
+                for i, (text, role) in enumerate(pieces)]
 
     @cached_property
     def quote_places(self) -> list[tuple[Quote, Place, str | None]]:
@@ -177,6 +183,15 @@ class Page:
         if entity_id is None:
             return None
         return self.entity[entity_id].name_ar if entity_id in self.entity else entity_id
+
+
+def shortened(text: str, *, head: bool, tail: bool) -> str:
+    """The text with its head, tail or both, each of MARGIN code points and cut between words; all of it if it is short."""
+    if len(text) <= MARGIN * (head + tail) + 3 or not (head or tail):
+        return text
+    begin = text[:MARGIN].rpartition(" ")[0] if head else ""
+    end = text[-MARGIN:].partition(" ")[2] if tail else ""
+    return f"{begin} … {end}" if head and tail else f"{begin} …" if head else f"… {end}"
 
 
 def _by_document(rows: Iterable[R]) -> dict[str, list[R]]:

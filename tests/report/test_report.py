@@ -16,6 +16,7 @@ from pipeline.article import Article
 from pipeline.errors import OutputError
 from pipeline.ids import nil_entity_id
 from pipeline.report import write_report
+from pipeline.report.view import MARGIN, shortened
 from pipeline.run import extract
 from pipeline.schema import (
     CALENDARS,
@@ -195,6 +196,27 @@ def test_the_same_tables_give_the_same_page(outputs: Path) -> None:
     first = write_report(outputs).read_bytes()
     assert write_report(outputs).read_bytes() == first
     assert [path.name for path in outputs.glob("*.html")] == ["report.html"]
+
+
+def test_a_relation_has_its_score_and_a_link_to_its_article(outputs: Path) -> None:
+    page = write_report(outputs).read_text(encoding="utf-8")
+    rows = page.split('<section id="relations">')[1].split("</section>")[0]
+    assert [column in rows for column in ("الدرجة</th>", "المقال</th>")] == [True, True]
+    assert rows.count('<td class="n">0.') == 2
+    assert '<td class="t"><a href="#a0s0" title="قمة شنغهاي للتعاون 2024">قمة شنغهاي للتعاون 2024</a></td>' in rows
+
+
+def test_long_evidence_is_shortened_around_its_arguments() -> None:
+    text = "كلمة " * 40
+    assert shortened(text, head=True, tail=False).startswith("كلمة كلمة")
+    assert shortened(text, head=True, tail=False).endswith("كلمة …")
+    assert shortened(text, head=False, tail=True).startswith("… كلمة")
+    both = shortened("أول " + text + "آخر", head=True, tail=True)
+    assert (both.split()[0], both.split()[-1], both.count("…")) == ("أول", "آخر", 1)
+    assert len(both) <= 2 * MARGIN + 3
+    for short in ("", "كلمة قصيرة"):
+        assert shortened(short, head=True, tail=True) == short
+    assert shortened(text, head=False, tail=False) == text
 
 
 def test_rejects_are_shown(outputs: Path) -> None:
