@@ -48,8 +48,10 @@ def summary(done: RunSummary) -> RenderableType:
                   f"{done.reused:,} unchanged, {done.removed:,} removed; {done.seconds['total']:.1f} s")]
     if done.rejects:
         reasons = ", ".join(f"{count} {reason}" for reason, count in done.rejects.items())
-        rejected = _count(sum(done.rejects.values()), "input")
-        lines.append(Text(f"{rejected} rejected: {reasons}; see {done.output}/rejects.parquet",
+        lost = done.processed + done.reused - done.documents
+        kept = sum(done.rejects.values()) - lost  # what is said in vain of an article that is kept, by its sidecar or record
+        rejected = f"{_count(lost, 'input')} rejected" + (f", {_count(kept, 'remark')} on others" if kept > 0 else "")
+        lines.append(Text(f"{rejected}: {reasons}; see {done.output}/rejects.parquet",
                           style="bold red" if "failed" in done.rejects else "yellow"))
     lines += [Text(note, style="yellow") for note in done.notes]
     return Group(table, *lines)

@@ -121,6 +121,14 @@ def test_exit_codes_of_a_finished_run(corpus: Path, tmp_path: Path, articles: di
     assert (tmp_path / "out" / "documents.parquet").exists()
 
 
+def test_an_article_that_is_kept_is_not_called_rejected(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "a.toml").write_text('tilte = "ع"\n', encoding="utf-8")
+    write_corpus(corpus, {"empty": ""})
+    done = khabar("extract", corpus, "-o", tmp_path / "out")
+    assert "1 input rejected, 1 remark on others: 1 bad_record, 1 empty; see" in done.output
+    assert "3 articles: 4 inputs" in done.output
+
+
 def test_nothing_but_rejects_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "_chain", build_small_chain)
     assert khabar("extract", write_corpus(tmp_path / "c", {"empty": ""}), "-o", tmp_path / "out").exit_code == 3
