@@ -31,9 +31,11 @@ from pipeline.tag.tagger import Candidate, TimexValue
 from pipeline.tag.timex_anchor import anchor_of
 from pipeline.tag.timex_checks import is_refused, with_lone_years
 from pipeline.tag.timex_context import Found, resolve_in_context
+from pipeline.tag.timex_of_month import hijri_mentions
 from pipeline.tag.timex_ranges import with_ranges
 from pipeline.tag.timex_readings import Context, Reading
 from pipeline.tag.timex_rules import NEWS_RULES, RULES
+from pipeline.tag.timex_today import essay_days
 from pipeline.tag.timex_words import one_month_each, read_items
 
 
@@ -52,7 +54,7 @@ def scan(text: str, published: str | None, *, loose: bool = False) -> Scan:
     """All date and time expressions of a folded text; `loose` also reads what only a typed
     expression means as a time: repeated times («كل يوم»), lone days and hours, holidays without a year."""
     items = one_month_each(reduce_numbers(read_items(text)))
-    context = Context(tv.Anchor.parse(published) if loose else anchor_of(items, published), loose)
+    context = Context(tv.Anchor.parse(published) if loose else anchor_of(items, published), loose, *hijri_mentions(items))
     items = _with_timexes(items, list(_match_rules(text, items, context, loose=loose)))
     items = with_lone_years(text, items)
     items = with_ranges(items)
@@ -75,10 +77,14 @@ def _grammar(*, loose: bool) -> Grammar:
 def _match_rules(text: str, items: Sequence[Item], context: Context, *, loose: bool) -> Iterator[tuple[int, int, str, Reading]]:
     """Matches as item range, rule and reading: from left to right, at each place the longest whose reading makes sense."""
 
+    essay = essay_days(text, items) if not loose else frozenset()
+
     def read(first: int, last: int, number: int, capture: Capture) -> tuple[str, Reading] | None:
         name, _, meaning = RULES[number]
         reading = meaning(capture, context)
         if reading is None or (reading.loose and not loose) or is_refused(text, items, first, last, reading):
+            return None
+        if reading.weak == "today" and items[last - 1].start in essay:
             return None
         return name, reading
 

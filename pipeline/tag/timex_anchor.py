@@ -9,7 +9,7 @@ from datetime import timedelta
 from pipeline.tag import timex_values as tv
 from pipeline.tag.numbers import Item
 
-_BETWEEN = ("OPEN", "COMMA", "QUOTE", "DAY1")
+_BETWEEN = ("OPEN", "COMMA", "QUOTE", "DASH", "DAY1")
 
 
 def anchor_of(items: Sequence[Item], published: str | None) -> tv.Anchor | None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from pipeline.tag import timex_values as tv
 from pipeline.tag.timex_checks import follows_event
+from pipeline.tag.timex_of_month import in_tense
 from pipeline.tag.timex_readings import Context, Reading, with_year
 from pipeline.tag.timex_tense import is_ahead, is_behind
 
@@ -35,7 +36,7 @@ def resolve_in_context(text: str, found: Sequence[Found], context: Context) -> l
         reading = said.completed(text, item, _in_clause(text, item, context), context)
         out.append(replace(item, reading=reading))
         said.note(text, item, reading)
-    return _aligned(text, out)
+    return _aligned(text, _in_schedule(text, out))
 
 
 # The clause ---------------------------------------------------------------------------------------------------------
@@ -50,6 +51,8 @@ def _in_clause(text: str, item: Found, context: Context) -> Reading:
         return reading
     if reading.weak == "weekday" and reading.known:
         return _weekday_ahead(text, item, anchor)
+    if reading.weak.startswith("month:"):
+        return in_tense(text, item.start, reading, context)
     if reading.weak == "year" and reading.known and reading.month is not None and "/" not in reading.value:
         return _month_placed(text, item, anchor)
     return reading
@@ -108,8 +111,13 @@ class _Said:
         self.value = ""
         self.end = 0
         self.heading: tuple[int, int] | None = None
+        self.hijri = ""  # the last day, where it was a Hijri one
 
     def note(self, text: str, item: Found, reading: Reading) -> None:
+        if reading.calendar == "hijri" and reading.grain == "D" and reading.known and len(reading.value) == 10:
+            self.hijri = reading.value
+        elif reading.month is not None:
+            self.hijri = ""
         if reading.year is None or reading.label != "DATE":
             return
         self.year, self.month, self.value, self.end = reading.year, reading.month, reading.value, item.end
@@ -129,6 +137,9 @@ class _Said:
             return self._shifted(text, item, reading)
         if weak == "year" and self.heading and text.count("\n", self.heading[0], item.start) <= 4:
             return self._in_year(reading, self.heading[1])
+        if self.hijri and reading.value.startswith("XXXX-XX-") and weak == "month":
+            value = tv.same_hijri_month(self.hijri, int(reading.value[8:]))
+            return replace(reading, value=value, calendar="hijri", known=True, anchor=self.hijri) if value else reading
         if self.year is None:
             return reading
         return self._referring(text, item, reading, context)
@@ -147,6 +158,8 @@ class _Said:
             value = "" if before == tv.UNKNOWN else before
         elif weak == "same M" and self.month is not None:
             value = tv.month_value(year, self.month)
+        elif weak.startswith("same M:") and self.month is not None:
+            value = tv.month_value(int(weak[7:]), self.month)
         elif weak in ("follow", "same day") and re.fullmatch(r"\d{4}-\d\d-\d\d", self._last_day()):
             value = self._last_day() if weak == "same day" else tv.shifted(tv.Anchor.parse(self._last_day()), "D", 1)
         elif reading.value.startswith("XXXX-") and weak == "year" and self._same_line(text, item, context):
@@ -216,6 +229,36 @@ def _aligned(text: str, found: list[Found]) -> list[Found]:
             if found[time].reading.value.startswith("T") and re.fullmatch(r"\d{4}-\d\d-\d\d", found[day].reading.value):
                 found[time] = replace(found[time], reading=replace(found[time].reading, reached=found[day].reading.value))
     return found
+
+
+_EVENING = re.compile("مساء|عصر|ظهر")
+_SAID_PART = re.compile("صباح|فجر|ضحي|ظهر|عصر|مساء|ليل|توقيت|غرينتش|جرينتش|تغ|ت م|(?<!\\d)0\\d|\\d{4}")
+
+
+def _in_schedule(text: str, found: list[Found]) -> list[Found]:
+    """Hours without a part of day that go on a schedule of the evening: «من الخامسة عصرا … وفي الساعة 7:15 عرض مسرحي»."""
+    out: list[Found] = []
+    last: Found | None = None
+    for item in found:
+        value = item.reading.value
+        if item.reading.label == "TIME" and re.fullmatch(r"T\d\d:\d\d(/T\d\d:\d\d)?", value):
+            last = _after_noon(text, item, last)
+            out.append(last)
+        else:
+            out.append(item)
+    return out
+
+
+def _after_noon(text: str, item: Found, last: Found | None) -> Found:
+    value = item.reading.value
+    if last is None or item.start - last.end > 160 or "\n" in text[last.end : item.start] or value >= "T12":
+        return item
+    if _SAID_PART.search(text, item.start, item.end + 12) or not _EVENING.search(text, last.start, last.end + 12):
+        return item
+    later = re.sub(r"T(\d\d)", lambda hour: f"T{int(hour[1]) + 12:02d}", value)
+    if later < last.reading.value[-6:] or later[1:3] > "23" or later[-5:] > "23:59":
+        return item
+    return replace(item, reading=replace(item.reading, value=later))
 
 
 def _told_weekday(day: Reading, weekday: Reading) -> Reading:

@@ -151,21 +151,6 @@ def _day_slash_month(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", known=year is not None, year=year, month=month) if value else None
 
 
-@rule("day of a month", "$PFX $DAYS (FROM|IN)? (DEMO MONTH1 | MONTH1 s=SHIFT | same=SAME MONTH1 | that=THAT MONTH1)")
-def _day_of_month(c: Capture, ctx: Context) -> Reading | None:
-    day, last = day_of(c.get("d")), day_of(c.get("le"))
-    if day is None:
-        return None
-    shift = c.get("s")
-    direction = direction_of(shift) or ("context" if c.has("same") or c.has("that") else "this")
-    month = tv.shifted(ctx.anchor, "M", STEPS.get(direction, 0)) if direction in STEPS else tv.UNKNOWN
-    if month == tv.UNKNOWN:
-        return Reading("DATE", tv.UNKNOWN if direction in STEPS else f"XXXX-XX-{day:02d}", True, "D", known=False, weak="month")
-    first = tv.day_value(int(month[:4]), int(month[5:]), day)
-    value = range_value(first, tv.day_value(int(month[:4]), int(month[5:]), last)) if last is not None else first
-    return Reading("DATE", value, True, "D", year=int(month[:4]), month=int(month[5:])) if value else None
-
-
 @rule(
     "today",
     "(dp=DAYPART FROM?)? (DAY1)? (td=TODAY|dx=DEIXIS) (dp=DAYPART)? (COMMA? DAY1? wd=WEEKDAY)?",

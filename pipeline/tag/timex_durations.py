@@ -21,6 +21,7 @@ _MOST = 100_000
 @rule(
     "duration",
     "PERIOD? n=NUM (OPEN NUM CLOSE)? u=ANYUNIT (OFTIME)? (?!Y4)",
+    "PERIOD? n=NUM u=BIGUNIT1 of=SHIFT",
     "PERIOD? u=UNIT2 (OFTIME)?",
     "PERIOD? f=FRAC u=UNIT1 (OFTIME)?",
     "u=BIGUNIT1 WHOLE (OFTIME)?",
@@ -61,6 +62,8 @@ def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
 
 def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:  # noqa: PLR0911  (one a case)
     """True where number and unit do not count: «عام 1990», «الثاني أعوام», «اليومين», «أحد أشهر», «العشرة الثانية»."""
+    if c.has("of") and item.data.definite:
+        return True
     if c.has("one"):
         return number_of(c["one"]) != 1 or bool(c["one"].data.definite)
     if item.kind == "UNIT2" and item.data.definite and not c.has("h"):

@@ -69,8 +69,7 @@ def _month(c: Capture, ctx: Context) -> Reading | None:
 def _season(c: Capture, ctx: Context) -> Reading | None:
     lone = c.get("lone")
     if lone is not None:
-        last = season_year(ctx.anchor, lone.data, "last")
-        return Reading("DATE", f"{'XXXX' if last is None else last}-{lone.data}", True, "S", known=last is not None)
+        return Reading("DATE", f"XXXX-{lone.data}", True, "S", known=False)  # of every year: «بمياهها الدافئة خلال الشتاء»
     season = c["m"].data
     if c.has("demo") and not c.has("y"):
         number: int | None = ctx.anchor.year if ctx.anchor else None
@@ -119,6 +118,15 @@ def _relative_period(c: Capture, ctx: Context) -> Reading | None:
     if unit == "W" and part is not None and part.data in ("نهايه", "اخر") and value != tv.UNKNOWN:
         value += "-WE"
     return Reading("DATE", value, True, unit, known=value != tv.UNKNOWN, weak=previous(shift, unit))
+
+
+@rule("month of another year", "PART? (MONTH1 same=ITSELF|same=SAME MONTH1) FROM $YREL0")
+def _same_month(c: Capture, ctx: Context) -> Reading | None:
+    """«الشهر نفسه من العام الماضي»: the month is the one that the text named last."""
+    year = year_of(c, ctx)
+    if year is None or year.number is None:
+        return None
+    return Reading("DATE", tv.UNKNOWN, True, "M", known=False, weak=f"same M:{year.number}")
 
 
 @rule(

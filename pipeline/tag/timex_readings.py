@@ -32,10 +32,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may look at beside its match: the document's date, and whether the text is one typed expression."""
+    """What a rule may look at beside its match: the document's date, whether one expression was typed, the calendars."""
 
     anchor: tv.Anchor | None = None
     loose: bool = False
+    names_hijri: bool = False
+    """Whether the text names Hijri months or years,"""
+    hijri: bool = False
+    """and no Gregorian month beside them."""
 
 
 def number_of(item: Item | None) -> float | None:

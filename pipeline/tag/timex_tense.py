@@ -22,6 +22,14 @@ def is_behind(text: str, start: int) -> bool:
     return _nearest(text, start) == "behind"
 
 
+def is_just_done(text: str, start: int) -> bool:
+    """True if a cue of the past stands directly before the date, or one preposition away: «بدأ في العاشر من الشهر»."""
+    cues = list(_cues().finditer(text, max(0, start - 40), start))
+    if not cues or cues[-1].lastgroup != "behind":
+        return False
+    return re.fullmatch(r" ?(?:في|يوم|بتاريخ|ب)? ?", text[cues[-1].end() : start]) is not None
+
+
 def _nearest(text: str, start: int) -> str:
     clause = _CLAUSE_ENDS.split(text[max(0, start - _REACH) : start])[-1]
     last = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.orthography import search_key
 from pipeline.tag.numbers import Item
 from pipeline.tag.patterns import Capture
 from pipeline.tag.timex_grammar import Rules
@@ -53,6 +54,7 @@ _HOURS = "(hr=HOUR1)? (k=CLOCK|k=ORD|k=SECOND|k=D2) (a=AMPM)?"
     "(?<!UNITN) (k=ORD|k=SECOND) (?=FROM fa=DAYPART)",
     "hr=HOUR1 k=D2 (?=FROM fa=DAYPART)",
     "(hr=HOUR1)? (k=ORD|k=SECOND) AND h=FRAC (?=FROM fa=DAYPART)",
+    "(hr=HOUR1)? k=CLOCK (?=FROM fa=DAYPART)",
     "(hr=HOUR1)? k=CLOCK (?=CLOSE fa=AMPMW)",
     "(hr=HOUR1)? k=CLOCK (?=fa=DAYPART)",
     "(hr=HOUR1)? k=CLOCK (a=AMPM)?",
@@ -108,7 +110,14 @@ def _of_hours(c: Capture) -> bool:
         return False
     if c["k"].kind == "CARD" and hour is None and c["k"].data.value == 1 and not c["k"].data.definite:
         return False  # «دور واحد مساء الجمعة»
+    if c["k"].kind == "ORD" and hour is None and not _is_feminine(c["k"].data.form):
+        return False  # «الفريق الأول مساء أمس»: an hour is feminine
     return part is None or part.kind != "DAYPART" or part.data == "مساء"
+
+
+def _is_feminine(form: str) -> bool:
+    first = search_key(form.partition(" ")[0])
+    return first.endswith("ه") or first in ("الاولي", "اولي")
 
 
 def minutes_of(c: Capture) -> int:

@@ -201,6 +201,34 @@ def hijri_year_of(day: date) -> int:
         return int((day.year - 622) * 33 / 32)
 
 
+def hijri_months(day: date) -> int | None:
+    """The months from the beginning of the Hijri era to the one that a day lies in (12 a year); None outside the table."""
+    from hijridate import Gregorian
+
+    try:
+        hijri = Gregorian.fromdate(day).to_hijri()
+    except OverflowError:
+        return None
+    return hijri.year * 12 + hijri.month - 1
+
+
+def hijri_day_of(day: date) -> int | None:
+    """The number of a day in its Hijri month; None outside the table."""
+    from hijridate import Gregorian
+
+    try:
+        number: int = Gregorian.fromdate(day).to_hijri().day
+    except OverflowError:
+        return None
+    return number
+
+
+def same_hijri_month(day: str, number: int) -> str | None:
+    """The Gregorian value of day `number` of the Hijri month that an ISO day lies in; None if there is none."""
+    months = hijri_months(date.fromisoformat(day))
+    return None if months is None else hijri_value(months // 12, months % 12 + 1, number)
+
+
 def hijri_value(year: int, month: int | None, day: int | None) -> str | None:
     """The Gregorian value of a Hijri day, month or year: a month is the one its middle lies in, so is a year."""
     found = hijri_to_gregorian(year, month or 7, day or (15 if month else 1))
