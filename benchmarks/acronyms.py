@@ -1,8 +1,9 @@
-"""Reads 200 abbreviations in brackets after their long form and writes what was paired, for a person to judge.
+"""Reads 100 abbreviations in brackets after their long form and writes what was paired, for a person to judge.
 
-`python -m benchmarks.acronyms CORPUS.jsonl.xz [--articles 5000] [--sample 100]`: of the `(LATIN CAPS)` brackets in the first
-articles (JSON lines with a field `text`), a sample drawn by a fixed seed; only the sentence around each is processed. One line
-each: the acronym, the long form, where that is from, the words before. What was read of it is in RESULTS.md.
+`python -m benchmarks.acronyms CORPUS.jsonl.xz [--skip 0] [--articles 5000] [--sample 100] [--seed 7]`: of the `(LATIN CAPS)`
+brackets in so many articles after the first `--skip` (JSON lines with a field `text`), each sentence once, a sample; only the
+sentence around each is processed. One line each: the acronym, the long form, where that is from, the words before. What was
+read of it is in RESULTS.md.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ from pipeline.tag.neural import NeuralTagger
 _BRACKET = re.compile(r'[(\[]\s?["“«]?\s?([A-Z][A-Z0-9&./-]{1,9})\s?["”»]?\s?[)\]]')
 _ROMAN = re.compile(r"[IVXLC]+")
 _END = re.compile(r"\n|\. ")
-_BEFORE, _AFTER, _SEED = 300, 200, 7
+_BEFORE, _AFTER = 300, 200
 
 
-def brackets(corpus: Path, articles: int) -> Iterator[tuple[str, int]]:
-    """The sentence around each bracket and where in it the acronym begins."""
+def brackets(corpus: Path, skip: int, articles: int) -> Iterator[tuple[str, int]]:
+    """The sentence around each bracket of `articles` articles after the first `skip`, and where in it the acronym begins."""
     with lzma.open(corpus, "rt", encoding="utf-8") as lines:
-        for line in islice(lines, articles):
+        for line in islice(lines, skip, skip + articles):
             text = json.loads(line)["text"]
             for match in _BRACKET.finditer(text):
                 if not _ROMAN.fullmatch(match[1]):
@@ -57,16 +58,19 @@ def main() -> None:
     """Print the sample."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--sample", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    found = list(brackets(options.corpus, options.articles))
-    random.Random(_SEED).shuffle(found)
+    found = list(dict.fromkeys(brackets(options.corpus, options.skip, options.articles)))
+    random.Random(options.seed).shuffle(found)
     tagger = NeuralTagger()
     for sentence, position in found[:options.sample]:
         row = paired(sentence, position, tagger)
         long = f"{row.expansion} [{row.source}]" if row else "- [no acronym]"
-        print(" | ".join([sentence[position:position + 12].split(")")[0], long, sentence[max(0, position - 90):position]]))
+        before = sentence[max(0, position - 90):position].replace("\n", " ")
+        print(" | ".join([sentence[position:position + 12].split(")")[0], long, before]), flush=True)
 
 
 if __name__ == "__main__":

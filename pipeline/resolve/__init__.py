@@ -30,7 +30,8 @@ def resolve_article(article: Article, matcher: NameMatcher | None = None) -> Map
     """The rows of one document; `matcher` defaults to that of the built-in knowledge base."""
     matcher = matcher or load_matcher()
     clusters = find_clusters(article, matcher)
-    pairs = {article.mentions[i].mention_id: article.mentions[j] for i, j in acronym_pairs(article, article.mentions)}
+    beside = acronym_pairs(article, article.mentions, matcher)
+    pairs = {article.mentions[i].mention_id: article.mentions[j] for i, j in beside}
     return {
         "mentions": with_entities(article.mentions, clusters),
         "acronyms": list(acronym_rows(article, clusters, pairs, matcher)),

@@ -15,17 +15,17 @@ from pipeline.lexicon import read_csv, read_toml
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher, load_matcher
 from pipeline.orthography import normalise, proclitic_ends, search_key
-from pipeline.resolve.forms import class_nouns, form_of, name_words
+from pipeline.resolve.forms import Form, class_nouns, form_of, name_words
 from pipeline.resolve.link import compatible
 from pipeline.schema import Mention, Token
 
 _MAX_BETWEEN, _MAX_BRACKETS = 40, 4
-_MIN_INITIALS, _MIN_SLIP = 3, 4
+_MIN_INITIALS, _MIN_SLIP, _MIN_EVENT = 3, 4, 3
 _BODIES = frozenset({"ORG", "EVENT", "LAW"})
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "to", "a", "an", "at", "by", "from", "with"})
 _MAX_SHORT, _WORDS_BEFORE = 4, 8
 _CHANNELS = frozenset({"قناه", "شبكه", "محطه", "تلفزيون", "اذاعه"})
-_CODE = re.compile(r"\d.*[A-Z]|[A-Z]{3}-\d|\d{3}")  # a number of a part or a station: «محطة قطار (C07B-S)»
+_CODE = re.compile(r"\d.*[A-Z]|[A-Z]{3}-\d|[A-Z]-\d\d|\d{3}")  # number of a part, station, model: «طائرات (F-16)»
 _OPEN_BRACKET = re.compile(r"[(\[{][\s\"'“«]*$")
 _CLOSED = re.compile(r"""["' ]*[)\]}]["' ]*""")
 _OPENED = re.compile(r"""(?:^|[^\w)\]}"'] ?)[(\[{]["' ]*$""")
@@ -83,13 +83,23 @@ def _is_whole(article: Article, acronym: Mention, name: Mention, matcher: NameMa
     form = form_of(article, name)
     if any(acronym.text.upper() in entry.acronyms_latin for entry in matcher.lookup(form.name)):
         return True
-    if len(form.words) < 2:
+    if len(form.words) < 2 or (name.label == "EVENT" and len(acronym.text) < _MIN_EVENT) or _is_part(form, name.label):
         return False
     before = [token for token in article.tokens_in(max(0, name.start - 40), name.start) if token.end <= name.start]
     after_lam = name.start > 0 and not article.text[name.start - 1].isspace() and article.text[name.start - 1] == "ل"
     if after_lam:
         return not any(_begins_body(token, definite=True) for token in before[-2:])
     return not (before and article.text[before[-1].end:name.start] == " " and _begins_body(before[-1], definite=False))
+
+
+def _is_part(form: Form, label: str) -> bool:
+    """True for what grammar shows to be no whole name: «[اتفاقيات حقوق الاستخدام] (IRU)», «مؤشر [البورصة الرئيسي] (EGX30)»."""
+    words = form.name.split()
+    if label == "LAW" and words[0].endswith("ات") and not words[0].startswith("ال"):
+        return True
+    # A masculine adjective after a feminine noun belongs to a noun before it.
+    return (len(words) == 2 and all(word.startswith("ال") for word in words)
+            and words[0].endswith("ه") and words[1].endswith("ي"))
 
 
 def _begins_body(token: Token, *, definite: bool) -> bool:
@@ -128,10 +138,17 @@ def is_contradicted(article: Article, acronym: Mention, entry: KbEntry) -> bool:
         return False
     tokens = article.tokens_in(max(0, start - 80), start)
     before = [token for token in tokens if token.end <= start and token.norm[:1].isalpha()][-_WORDS_BEFORE:]
+    if before and search_key(before[-1].norm) in _function_words():  # a name in brackets, not a gloss: «إلى (FIFA)»
+        return False
     names = {word for name in (*entry.names, *entry.acronyms_ar) for word in name_words(search_key(name))}
     names |= _CHANNELS if names & _CHANNELS else frozenset()
     said = {word[end:] for token in before for word in name_words(search_key(token.norm)) for end in proclitic_ends(word)}
     return bool(before) and not said & names
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_csv("function_words"))
 
 
 def _spelled_alike(article: Article, mentions: Sequence[Mention], unpaired: Iterable[int],

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.article import Article
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import NameMatcher
-from pipeline.resolve.acronyms import acronym_pairs
+from pipeline.resolve.acronyms import acronym_pairs, is_contradicted
 from pipeline.resolve.blocks import blocks, name_keys
-from pipeline.resolve.forms import Form, Words, form_of
+from pipeline.resolve.forms import Form, form_of, is_given_name
 from pipeline.resolve.link import PLACES, Candidates, candidates_in, choose, compatible, context_of, is_supported
 from pipeline.resolve.offices import Office, conflicting, office_of, office_strength, united
 from pipeline.resolve.persons import person_strength
@@ -50,7 +50,7 @@ def find_clusters(article: Article, matcher: NameMatcher) -> list[Cluster]:
     """The entities of the article's named mentions, by first mention."""
     mentions = [mention for mention in article.mentions if mention.label in NAMED_LABELS]
     forms = [form_of(article, mention) for mention in mentions]
-    work = _Work(forms, [candidates_in(article, matcher, form) for form in forms])
+    work = _Work(forms, _without_contradicted(article, forms, [candidates_in(article, matcher, form) for form in forms]))
     work.merge_equal()
     work.merge_linked()
     for acronym, name in acronym_pairs(article, mentions, matcher):
@@ -61,6 +61,19 @@ def find_clusters(article: Article, matcher: NameMatcher) -> list[Cluster]:
     work.link_weak()
     work.merge_offices(article)
     return [Cluster(tuple(forms[i] for i in group), work.entry_of(group[0])) for group in work.unions.groups()]
+
+
+def _without_contradicted(article: Article, forms: Sequence[Form], found: Sequence[Candidates]) -> list[Candidates]:
+    """The candidates, without entries that the words before an acronym in brackets contradict, wherever it stands."""
+    wrong = {(form.key, entry.id) for form, some in zip(forms, found, strict=True) if form.mention.acronym
+             for entry in some.entries if is_contradicted(article, form.mention, entry)}
+
+    def kept(form: Form, some: Candidates) -> Candidates:
+        if not form.mention.acronym or not wrong:
+            return some
+        return replace(some, entries=tuple(entry for entry in some.entries if (form.key, entry.id) not in wrong))
+
+    return list(map(kept, forms, found))
 
 
 def _holds_body(mentions: Sequence[Mention], acronym: int, name: int) -> bool:
@@ -140,11 +153,12 @@ class _Work:
 
     def merge_shorter(self) -> None:
         """Merge each short form or spelling with the fuller name that it fits, the longest short forms first."""
-        groups: dict[str, list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
             if not form.mention.acronym and form.mention.label != "OCC":
-                groups["GPE" if form.mention.label in PLACES else form.mention.label].append(i)
-        for label, members in groups.items():
+                label = "GPE" if form.mention.label in PLACES else form.mention.label
+                groups[label, self.found[i].apart].append(i)
+        for (label, _), members in groups.items():
             near = blocks(members, lambda i: name_keys(self.forms[i].words, self.forms[i].mention.label))
             self._merge_each(members, near, _remembered(self.forms, self._home()), nearest=label == "PERS")
 
@@ -223,10 +237,10 @@ class _Work:
 
 def _remembered(forms: Sequence[Form], home: str | None) -> Callable[[int, int], int]:
     """`_strength`, worked out once for each pair of wordings: a long article repeats its names."""
-    known: dict[tuple[str, str, Words, Words], int] = {}
+    known: dict[tuple[str, str, str, str], int] = {}
 
     def strength_of(one: int, other: int) -> int:
-        key = (forms[one].mention.label, forms[other].mention.label, forms[one].words, forms[other].words)
+        key = (forms[one].mention.label, forms[other].mention.label, forms[one].name, forms[other].name)
         if key not in known:
             known[key] = _strength(forms, home, one, other)
         return known[key]
@@ -239,6 +253,8 @@ def _strength(forms: Sequence[Form], home: str | None, one: int, other: int) -> 
     short, full = forms[one], forms[other]
     label = short.mention.label
     if label == "PERS":
+        if len(short.words) == 1 and full.name.split()[-1] == "ال" + short.name and is_given_name(short.name):
+            return 0  # «فيصل» is not «سعود الفيصل»
         return person_strength(short.words, full.words)
     if label in ("NORP", "LANGUAGE"):
         return people_strength(short.words, full.words) or phrase_strength(short.words, full.words, label, home)

@@ -108,6 +108,11 @@ def _given_names() -> frozenset[str]:
     return frozenset(search_key(row["name"]) for row in read_csv("given_names") if row["source"] == "written")
 
 
+def is_given_name(word: str) -> bool:
+    """True for a folded word that is an Arabic given name."""
+    return word in _given_names()
+
+
 @lru_cache(maxsize=1 << 18)
 def similar(one: str, other: str) -> bool:
     """True if two folded words are likely spellings of one name: equal skeletons and nearly equal letters, or one slip."""

@@ -6,6 +6,7 @@ by naming the entity in full, its country, or the office that it holds. Without 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.kb_entry import HOMONYM
 from pipeline.lexicon.kb_layers import USER
 from pipeline.lexicon.names import NameMatcher
-from pipeline.orthography import fold, proclitic_ends, search_key
+from pipeline.orthography import fold, normalise, proclitic_ends, search_key
 from pipeline.resolve.forms import Form, name_words, without_class_noun
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -26,6 +27,8 @@ _ARTICLE_COMES_AND_GOES = frozenset({"GPE", "LOC", "FAC", "PERS", "NORP", "LANGU
 _WEAK_KINDS = frozenset({"group", "region", "city", "company", "club", "party"})
 """Kinds of which an everyday word is rarely meant as the name."""
 _BEFORE = 24
+_HAMZA = frozenset("أإؤئء")
+_PLAIN = re.compile(r"^ال|[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,23 @@ def candidates_in(article: Article, matcher: NameMatcher, form: Form) -> Candida
     if vowelled is not None:
         return Candidates((vowelled,), apart=vowelled.id)
     papers = matcher.lookup(name) + matcher.lookup(f"صحيفه {name}")
-    if _means_a_club(entries[0], matcher, form, article) or _names_a_paper(papers, form, article):
+    named = _names_a_paper(papers, form, article) or _is_namesake(entries[0], form, article)
+    if named or _means_a_club(entries[0], matcher, form, article):
         return Candidates(apart="other")
     if entries[0].kind == "country" and _is_called_capital(form, article):
         cities = tuple(entry for entry in matcher.lookup(f"مدينه {form.name}") if entry.kind in ("capital", "city"))
         if cities:
             return Candidates(cities, apart=cities[0].id)
-    return Candidates(entries, any(_is_weak(entry, name, matcher) for entry in entries))
+    called_after = _word_before(article, form.mention.start) in _words("named_after")["words"]
+    return Candidates(entries, any(_is_weak(e, name, matcher) or (called_after and e.kind == "city") for e in entries))
 
 
 def _found(matcher: NameMatcher, form: Form) -> tuple[str, tuple[KbEntry, ...]]:
     """The first wording of the mention that names something, and what it names."""
     label = form.mention.label
     for name in _spellings(form):
-        entries = [entry for entry in matcher.lookup(name) if compatible(entry.label, label) and _is_of_class(entry, form)]
+        entries = [entry for entry in matcher.lookup(name) if compatible(entry.label, label) and _is_of_class(entry, form)
+                   and _keeps_hamza(entry, form)]
         if label == "FAC" and name != form.name:  # «ميناء الدقم» is not «الدقم»
             entries = [entry for entry in entries if entry.label == "FAC"]
         if entries:
@@ -115,6 +121,8 @@ def _means_no_name(form: Form, article: Article) -> bool:
     """True where the words around show that the word is not meant as the name: «نصف قطر», «ابن عباس»."""
     if len(form.words) > 1:
         return False
+    if form.mention.text in _words("never")["words"]:
+        return True
     before = _word_before(article, form.mention.start)
     if form.mention.label == "PERS" and before in _son_words():
         return True
@@ -126,18 +134,42 @@ def _is_vowelled(entry: KbEntry, text: str) -> bool:
     return any(mark in text for mark in _words("vowels").get(entry.id, ()))
 
 
+def _keeps_hamza(entry: KbEntry, form: Form) -> bool:
+    """False for a word with a hamza where the city of these letters has none: «[اجأ]» of «فاجأ» is not «أجا».
+
+    Writers leave a hamza out, mostly the first, but add none.
+    """
+    if entry.kind != "city" or len(form.words) > 1:
+        return True
+    written = _PLAIN.sub("", normalise(form.mention.text)[0])
+    names = (_PLAIN.sub("", normalise(name)[0]) for name in entry.names)
+    same = [name for name in names if fold(name) == fold(written)]
+    return not same or any(all(a == b or a not in _HAMZA for a, b in zip(written[1:], name[1:], strict=True)) for name in same)
+
+
+def _is_namesake(entry: KbEntry, form: Form, article: Article) -> bool:
+    """True for a company's name that is the family name of a person of the article: «بلومبيرغ» beside «مايكل بلومبيرغ»."""
+    if entry.kind not in ("company", "media", "bank") or len(form.words) > 1:
+        return False
+    return any(m.label == "PERS" and " " in m.text and search_key(m.text).split()[-1] == form.name for m in article.mentions)
+
+
 def _means_a_club(entry: KbEntry, matcher: NameMatcher, form: Form, article: Article) -> bool:
     """True for a city's or body's name in an article on sport that is rather a club's or a federation's: «فاز برشلونة»."""
     if form.key in _words("sport")["bodies"]:
         return _is_on_sport(article.folded)
-    if entry.kind not in ("city", "capital", "country") or len(form.words) > 1 or not _is_on_sport(article.folded):
+    if entry.label not in PLACES or len(form.words) > 1 or not _is_on_sport(article.folded):
+        return False
+    word = _word_before(article, form.mention.start)
+    if entry.kind != "country" and {word, word[1:]} & _words("sport")["clubs"]:
+        return True
+    if entry.kind not in ("city", "capital", "country"):
         return False
     after = fold(article.text[form.mention.end:form.mention.end + _BEFORE]).split()[:1]
     clubs = matcher.lookup(f"نادي {form.name}") + matcher.lookup(f"{form.name} {after[0] if after else ''}")
     if not any(other.kind == "club" for other in clubs):
         return False
     before = article.text[max(form.mention.start - 1, 0):form.mention.start]
-    word = _word_before(article, form.mention.start)
     return before != "ب" and not {word, word[1:]} & _words("sport")["places"]
 
 

@@ -55,11 +55,12 @@ def acronym_rows(article: Article, clusters: Sequence[Cluster], pairs: Mapping[s
     A name that holds the acronym itself («مؤتمر "سيكا"») is one only where there is no other.
     """
     found = [(form.mention, cluster) for cluster in clusters for form in cluster.forms if form.mention.acronym]
+    known = {mention.text: cluster.entry or _only_entry(matcher, mention) for mention, cluster in found}
+    wrong = {mention.text for mention, _ in found
+             if (entry := known[mention.text]) and is_contradicted(article, mention, entry)}
     for mention, cluster in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
-        entry = cluster.entry or _only_entry(matcher, mention)
+        entry = cluster.entry or (None if mention.text in wrong else known[mention.text])
         name = _expansion(mention, cluster, pairs.get(mention.mention_id), known=entry is not None)
-        if entry and not name and is_contradicted(article, mention, entry):
-            entry = None
         expansion = written_name(article, name) if name else entry.name_ar if entry else None
         yield Acronym(article.doc_id, mention.mention_id, mention.text, expansion, name.mention_id if name else None,
                       entity_id_of(cluster), "Arab" if any("\u0600" <= c <= "\u06ff" for c in mention.text) else "Latn",

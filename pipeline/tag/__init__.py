@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.article import Article
 from pipeline.errors import SettingsError
+from pipeline.lexicon.names import load_matcher
 from pipeline.schema import NAMED_LABELS, TIMEX_LABELS, Mention, Quantity, Row, Timex
 from pipeline.settings import Settings
 from pipeline.stage import Stage, article_stage
@@ -65,7 +66,8 @@ def tag_article(article: Article, *, min_score: float, learned: Sequence[Tagger]
     """The article's mentions, timexes and quantities."""
     found = find_candidates(article, learned=learned, user=user)
     chosen = merge_candidates(found, min_score=min_score, learned=silence_counts(learned))
-    return to_rows(article, [with_value(article, candidate) for candidate in with_abbreviations(article, chosen)])
+    final = with_abbreviations(article, chosen, load_matcher(user))
+    return to_rows(article, [with_value(article, candidate) for candidate in final])
 
 
 def with_value(article: Article, candidate: Candidate) -> Candidate:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.article import Article
 from pipeline.lexicon import read_csv, read_toml
-from pipeline.lexicon.names import load_matcher
+from pipeline.lexicon.names import NameMatcher, load_matcher
 from pipeline.orthography import normalise, search_key
 from pipeline.schema import NAMED_LABELS
 from pipeline.tag.merge import may_join
@@ -36,19 +36,25 @@ _SHORTENS = re.compile(r"(?:اختصار|مختصر|تختصر|يختصر|الأ
 _THAT_IS = re.compile(r"""["'»”]?[ ،,–-]{1,3}أي """)
 _QUOTES = frozenset("\"«»“”'‘’")
 _ROMAN = re.compile(r"[IVXLC]+")
+_MODEL = re.compile(r"[A-Z]{1,3}-?\d{2,}[A-Z]?")  # «طائرات (F-16)», «(A380)»
 _MIN_LATIN, _MIN_ARABIC = 3, 4
 _SCORE = 0.7
 
 
-def with_abbreviations(article: Article, chosen: Sequence[Candidate]) -> list[Candidate]:
-    """The accepted candidates, their flag `acronym` decided, with the abbreviations in and beside them, by start and end."""
+def with_abbreviations(article: Article, chosen: Sequence[Candidate], matcher: NameMatcher | None = None) -> list[Candidate]:
+    """The accepted candidates, their flag `acronym` decided, with the abbreviations in and beside them, by start and end.
+
+    `matcher` defaults to that of the built-in knowledge base.
+    """
+    matcher = matcher or load_matcher()
     kept = [c for c in chosen if not _is_name_in_name(article, c, chosen) and not (
         _is_cut_short(article, c, chosen) or _is_no_name(article, c))]
     brackets = dict(_before_brackets(article, kept))
     named = [replace(c, label="EVENT") if _is_numbered(article, c) else c for c in kept]
-    flagged = [replace(c, acronym=_is_abbreviation(article, c, brackets)) if c.label in NAMED_LABELS else c for c in named]
+    flagged = [replace(c, acronym=_is_abbreviation(article, c, brackets, matcher)) if c.label in NAMED_LABELS else c
+               for c in named]
     mentions = _consistent(article, flagged)
-    for found in (_numbered(article), _bracketed(article, mentions, brackets), _known(article, mentions)):
+    for found in (_numbered(article), _bracketed(article, mentions, matcher), _known(article, mentions, matcher)):
         for candidate in found:
             mentions = _added(candidate, mentions)
     return sorted(mentions, key=lambda c: (c.start, -c.end))
@@ -81,7 +87,7 @@ def _is_numbered(article: Article, candidate: Candidate) -> bool:
     return candidate.label in _BODIES and _NUMBERED.fullmatch(normalise(_text(article, candidate))[0]) is not None
 
 
-def _is_abbreviation(article: Article, candidate: Candidate, brackets: Mapping[int, Candidate]) -> bool:
+def _is_abbreviation(article: Article, candidate: Candidate, brackets: Mapping[int, Candidate], matcher: NameMatcher) -> bool:
     """Whether the mention is an abbreviation; `brackets`: where a bracketed word begins → the name before it."""
     text, label = _text(article, candidate), candidate.label
     key = search_key(text)
@@ -89,13 +95,13 @@ def _is_abbreviation(article: Article, candidate: Candidate, brackets: Mapping[i
         return text.lower() in _words("languages") and not text.islower()
     if label not in _SHORTENED or not _is_plain(key):
         return False
-    if _is_numbered(article, candidate) or known_labels(key) & (_BODIES if label in _BODIES else {label}):
+    if _is_numbered(article, candidate) or known_labels(key, matcher) & (_BODIES if label in _BODIES else {label}):
         return True
     if not any("\u0600" <= char <= "\u06ff" for char in text):
         return is_capitals(text) and (label != "PRODUCT" or candidate.acronym)
     if LETTERS.fullmatch(key) or _DOTTED.fullmatch(text):
         return label in _BODIES
-    return label in _BODIES and not re.search(r"\s", text) and _is_introduced(article, candidate, brackets)
+    return label in _BODIES and not re.search(r"\s", text) and _is_introduced(article, candidate, brackets, matcher)
 
 
 def is_capitals(text: str) -> bool:
@@ -106,12 +112,12 @@ def is_capitals(text: str) -> bool:
     return len(text) <= 14 and mostly and _CAPITALS.fullmatch(text) is not None
 
 
-def _is_introduced(article: Article, candidate: Candidate, brackets: Mapping[int, Candidate]) -> bool:
+def _is_introduced(article: Article, candidate: Candidate, brackets: Mapping[int, Candidate], matcher: NameMatcher) -> bool:
     """Whether the place of an unknown Arabic word says that it is an abbreviation, or a tagger does and it may be one."""
     text, word = article.text, search_key(_text(article, candidate))
     if _SHORTENS.search(text, max(0, candidate.start - 40), candidate.start) or _THAT_IS.match(text, candidate.end):
         return True
-    if load_matcher().lookup(word) or (word.startswith("ال") and word.endswith(("ي", "يه"))):
+    if matcher.lookup(word) or (word.startswith("ال") and word.endswith(("ي", "يه"))):
         return False
     if _in_brackets(article, candidate):
         before = brackets.get(candidate.start)
@@ -157,19 +163,24 @@ def _numbered(article: Article) -> Iterator[Candidate]:
             yield Candidate(*article.alignment.to_original(*match.span(1)), "EVENT", _SCORE, "rule", "numbered", True)
 
 
-def _bracketed(article: Article, mentions: Sequence[Candidate], brackets: Mapping[int, Candidate]) -> Iterator[Candidate]:
+def _bracketed(article: Article, mentions: Sequence[Candidate], matcher: NameMatcher) -> Iterator[Candidate]:
     """Abbreviations in brackets after a name, with the name's label: «المنطقة الخالية من الأسلحة النووية (CAWFZ)»."""
     for end, mention in sorted(_by_end(mentions).items()):
         match = _LATIN_BRACKET.match(article.text, end)
-        if match and mention.label in _BRACKETED and is_capitals(match[1]) and not (
-                search_key(match[1]) in _words("no_names") or _ROMAN.fullmatch(match[1])):
+        if match and mention.label in _BRACKETED and is_capitals(match[1]) and not _is_other_code(match[1], matcher):
             yield Candidate(*match.span(1), mention.label, _SCORE, "rule", "bracketed", True)
 
 
-def _known(article: Article, mentions: Sequence[Candidate]) -> Iterator[Candidate]:
+def _is_other_code(text: str, matcher: NameMatcher) -> bool:
+    """True for capitals that shorten no name: units, Roman numerals, models that the knowledge base does not have."""
+    model = _MODEL.fullmatch(text) is not None and not matcher.lookup(text)
+    return model or search_key(text) in _words("no_names") or _ROMAN.fullmatch(text) is not None
+
+
+def _known(article: Article, mentions: Sequence[Candidate], matcher: NameMatcher) -> Iterator[Candidate]:
     """Abbreviations of the knowledge base in a mention, in quotation marks, or accepted elsewhere in the article."""
     here = {(_bare(search_key(_text(article, c))), c.label) for c in mentions if c.acronym}
-    for match in load_matcher().find(article.normal_text):
+    for match in matcher.find(article.normal_text):
         if not match.acronym or match.entries[0].label not in _BODIES:
             continue
         start, end = article.alignment.to_original(match.start, match.end)
@@ -214,9 +225,9 @@ def _words(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
-def known_labels(key: str) -> frozenset[str]:
-    """The labels of the knowledge base's entries that have this abbreviation (a search key), with or without its article."""
+def known_labels(key: str, matcher: NameMatcher) -> frozenset[str]:
+    """The labels of the matcher's entries that have this abbreviation (a search key), with or without its article."""
     key = key.replace("-", " ")
     forms = {key, _bare(key), "ال" + key, "ا" + key if key.startswith("ل") else key}
-    entries = {entry.id: entry for form in forms for entry in load_matcher().lookup(form)}
+    entries = {entry.id: entry for form in forms for entry in matcher.lookup(form)}
     return frozenset(e.label for e in entries.values() if forms & {search_key(a.replace("-", " ")) for a in e.acronyms_ar})

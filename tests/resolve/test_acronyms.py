@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.lexicon.kb import KbEntry
+from pipeline.lexicon.names import load_matcher
 from pipeline.resolve.acronyms import acronym_pairs, initials, is_contradicted, spells
 from tests.resolve.example import example
 
@@ -75,3 +76,19 @@ def test_words_before_the_bracket_contradict_the_knowledge_base(inline, contradi
 
 def test_a_code_is_no_acronym_of_what_it_numbers():
     assert pairs("⟦FAC محطة قطار⟧ (⟦FAC! C07B-S⟧)") == []
+
+
+@pytest.mark.parametrize("inline", [
+    "⟦FAC أسطول طائرات⟧ (⟦FAC! F-16⟧)",
+    "⟦EVENT مؤتمر زهر وورد⟧ (⟦EVENT! ZW⟧)",
+    "⟦LAW اتفاقيات حقوق الاستخدام⟧ (⟦LAW! IRU⟧)",
+    "وشهد مؤشر ⟦ORG البورصة الرئيسي⟧ (⟦ORG! EGX⟧)",
+])
+def test_what_is_no_whole_name_is_no_long_form(inline):
+    assert pairs(inline) == []
+
+
+def test_after_a_function_word_brackets_hold_a_name_and_no_gloss():
+    article = example("وقدم طلبا إلى (⟦ORG! FIFA⟧) أمس")
+    entry = load_matcher().lookup("FIFA")[0]
+    assert not is_contradicted(article, article.mentions[0], entry)

@@ -73,3 +73,30 @@ def test_capital_and_country_of_one_name_are_two():
 ])
 def test_vowels_sport_and_peoples(inline, text, expected):
     assert set(links(inline)[text]) == {expected}
+
+
+@pytest.mark.parametrize("inline", [
+    "⟦GPE القاهرة⟧ أمس، بعدما ف⟦GPE اجأ⟧ الجميع",  # «أجا» has no hamza there
+    "تعثر مشروع مدرسة ⟦GPE الرقة⟧ للبنات",
+    "المباراة في الدوري. تعاقدت إدارة نادي ⟦LOC الخليج⟧ مع لاعب",
+    "وكتب ⟦PERS مايكل بلومبيرغ⟧ أمس. وتندر ⟦ORG بلومبيرغ⟧",
+    "ظلت ⟦NORP تترى⟧ منذ أعوام",
+    "قالت ⟦ORG! أبيك⟧ أمس",
+])
+def test_no_link_without_support(inline):
+    article = example(inline)
+    last = article.mentions[-1]
+    entries = {form.mention.mention_id: cluster.entry for cluster in find_clusters(article, load_matcher())
+               for form in cluster.forms}
+    assert entries[last.mention_id] is None
+
+
+def test_a_paper_in_quotation_marks_is_not_the_city_in_its_full_name():
+    article = example('نشرت ⟦ORG جريدة ⟦GPE الرياض⟧⟧ تقريرا. وقالت "⟦GPE الرياض⟧" أمس')
+    clusters = find_clusters(article, load_matcher())
+    assert next(c for c in clusters if c.forms[0].mention is article.mentions[-1]).entry is None
+
+
+def test_a_given_name_is_no_family_name_with_the_article():
+    article = example("قال ⟦PERS سعود الفيصل⟧ ثم ⟦PERS فيصل⟧ و⟦PERS فيصل بن عبدالعزيز⟧")
+    assert [len(cluster.forms) for cluster in find_clusters(article, load_matcher())] == [1, 2]

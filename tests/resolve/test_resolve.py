@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from pipeline.lexicon.names import load_matcher
 from pipeline.resolve import resolve_article
 from pipeline.resolve.corpus import link_across
 from pipeline.schema import Acronym, LocalEntity, to_table
@@ -104,3 +105,22 @@ def test_a_name_after_li_is_written_with_its_article_again():
     (entity,) = out["local_entities"]
     assert entity.name_ar == "المنظمة الزهرية"
     assert entity.aliases == ("لمنظمة الزهرية",)
+
+
+def test_a_contradicted_bracket_has_no_id_of_the_knowledge_base():
+    article = example("صناديق المؤشرات (⟦ORG! ETF⟧) وقالت ⟦ORG! ETF⟧ أمس")
+    rows = resolve_article(article)
+    ids = {mention.entity_id for mention in rows["mentions"]}
+    assert len(ids) == 1
+    assert ids.pop().startswith("nil-")
+    assert {row.expansion for row in rows["acronyms"]} == {None}
+
+
+def test_pairs_and_ids_follow_the_users_lexicon(tmp_path):
+    table = "id,label,label_ar,label_en\norg-zhr,ORG,هيئة الزهور الوطنية,National Flower Authority\n"
+    (tmp_path / "entities.csv").write_text(table, encoding="utf-8")
+    article = example("قالت ⟦ORG هيئة الزهور الوطنية⟧ أمس. وأضافت ⟦ORG! NFA⟧ ذلك")
+    acronym, = resolve_article(article, load_matcher(tmp_path))["acronyms"]
+    assert (acronym.expansion, acronym.entity_id) == ("هيئة الزهور الوطنية", "org-zhr")
+    other, = resolve_article(article)["acronyms"]
+    assert other.expansion is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.evaluate.gold import plain_article
@@ -46,6 +48,7 @@ def test_bracketed_word_after_a_body_is_one_and_after_a_place_is_none() -> None:
 @pytest.mark.parametrize(("text", "name", "label", "expected"), [
     ("المنطقة الخالية من السلاح النووي (CAWFZ) أمس", "المنطقة الخالية من السلاح النووي", "LOC", ["CAWFZ"]),
     ("البنك الإسلامي للتنمية\u00a0[ IsDB ] أمس", "البنك الإسلامي للتنمية", "ORG", ["IsDB"]),
+    ("أسطول طائرات النقل (F-16) أمس", "أسطول طائرات النقل", "FAC", []),
     ("قيمة الصندوق الأخضر (USD) أمس", "الصندوق الأخضر", "ORG", []),
     ("وزير الخارجية (CEO) أمس", "وزير الخارجية", "OCC", []),
     ("الحرب العالمية (II) أمس", "الحرب العالمية", "EVENT", []),
@@ -107,3 +110,11 @@ def test_an_abbreviation_quoted_after_its_long_form_is_a_name_of_its_own():
     found = {article.text[c.start:c.end] for c in LexiconTagger().find_candidates(article)}
     assert {"رابطة دول جنوب شرق آسيا", "آسيان", 'منظمة "أوبك"', "أوبك"} <= found
     assert 'رابطة دول جنوب شرق آسيا "آسيان"' not in found
+
+
+def test_abbreviations_of_a_users_lexicon(tmp_path: Path) -> None:
+    table = "id,label,label_ar,acronym_ar\norg-zhr,ORG,هيئة الزهور الوطنية,زهرو\n"
+    (tmp_path / "entities.csv").write_text(table, encoding="utf-8")
+    article = plain_article("d", "وقال «زهرو» أمس")
+    assert [c.label for c in with_abbreviations(article, [], load_matcher(tmp_path))] == ["ORG"]
+    assert with_abbreviations(article, []) == []
