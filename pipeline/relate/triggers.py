@@ -89,10 +89,3 @@ def noun_forms(noun: str) -> Iterator[str]:
 def forms_of(name: str) -> frozenset[str]:
     """The folded forms without clitics of a class."""
     return frozenset(form for form, classes in trigger_forms().items() if name in classes)
-
-
-@lru_cache(maxsize=65536)
-def trigger_base(form: str, name: str) -> str | None:
-    """What is left of a folded word when its clitics are taken off, if that is a trigger of the class."""
-    forms = forms_of(name)
-    return next((base for base in _without_clitics(form) if base in forms), None)

@@ -5,34 +5,30 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.evaluate.gold import gold_article, read_gold
-from pipeline.relate.pairs import States
-from pipeline.tag.bio import find_mentions
-from pipeline.tag.pieces import Pieces, Tokenizer
-from pipeline.tag.windows import cut_windows
+from pipeline.tag.pieces import Tokenizer
 from pipeline.train.e5 import E5File, find_e5
 from pipeline.train.examples import (
     IGNORED,
-    WINDOW,
     Batch,
     choose_corpus,
     stream_batches,
     stream_columns,
 )
-from pipeline.train.figures import Figure, measure
+from pipeline.train.figures import Figure
+from pipeline.train.measures import measure_net, measure_relations
 from pipeline.train.model import TaggerNet, load_encoder
-from pipeline.train.relation_head import find_triples, make_head, make_statements, relation_loss
-from pipeline.train.release import SHIPPED_HEADS, Trained, gold_spans, release
+from pipeline.train.relation_head import make_head, make_statements, relation_loss
+from pipeline.train.release import SHIPPED_HEADS, Trained, release
 from pipeline.train.sources import COLUMN_CORPORA, Text, load_annotated, load_columns, load_held_out
 from pipeline.train.vocabulary import choose_pieces, read_raw
 
@@ -276,43 +272,3 @@ def make_optimizer(net: TaggerNet, options: Options) -> torch.optim.Optimizer:
         [{"params": p, "lr": rate, "base": rate, "weight_decay": decay} for (rate, decay), p in groups.items()],
         betas=(0.9, 0.98), fused=True,
     )
-
-
-@torch.no_grad()
-def read_states(net: TaggerNet, tokenizer: Tokenizer, text: str) -> tuple[Pieces, Tensor]:
-    """The text's pieces and the encoder's states of them [pieces, hidden]."""
-    net.eval()
-    pieces = tokenizer.encode(text)
-    rows = [torch.zeros(0, net.encoder.shape.hidden)]
-    for window in cut_windows(text, pieces, tokenizer, size=WINDOW):
-        ids = torch.tensor([window.ids])
-        rows.append(net.states(ids, torch.ones_like(ids, dtype=torch.bool))[0, window.rows])
-    net.train()
-    return pieces, torch.cat(rows)
-
-
-@torch.no_grad()
-def measure_net(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text]) -> Mapping[str, Figure]:
-    """Strict figures of a net that is being trained."""
-    results = []
-    for text in texts:
-        pieces, states = read_states(net, tokenizer, text.text)
-        found = find_mentions(net.mentions(states[None])[0][0].numpy())
-        spans = frozenset((pieces.starts[m.first], pieces.ends[m.last], m.label) for m in found)
-        results.append((text.source, gold_spans(text), spans))
-    return measure(results)
-
-
-@torch.no_grad()
-def measure_relations(net: TaggerNet, tokenizer: Tokenizer, texts: Sequence[Text], threshold: float = 0.4) -> Figure:
-    """Strict figure of the triples that the net finds among gold mentions."""
-    head = make_head({name: value.numpy() for name, value in net.state_dict().items()})
-    gold = found = right = 0
-    for text in texts:
-        if text.statements is None:
-            continue
-        pieces, states = read_states(net, tokenizer, text.text)
-        rows = States(np.array(pieces.starts), np.array(pieces.ends), net.relation.project(states).numpy())
-        triples = {t for t, p in find_triples(head, rows, text.statements).items() if p >= threshold}
-        gold, found, right = gold + len(text.statements.gold), found + len(triples), right + len(triples & text.statements.gold)
-    return Figure(right, found, gold)

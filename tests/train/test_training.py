@@ -159,8 +159,9 @@ def test_a_small_training_from_texts_to_a_tagger(tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     from pipeline.tag.neural import NeuralModel
     from pipeline.train.e5 import Shape
+    from pipeline.train.measures import measure_net
     from pipeline.train.model import Encoder, TaggerNet
-    from pipeline.train.ner import Corpora, Options, Trainer, measure_net
+    from pipeline.train.ner import Corpora, Options, Trainer
     from pipeline.train.release import Trained, export, predict, release
 
     torch.manual_seed(0)
