@@ -28,7 +28,7 @@ def load_articles(name: str) -> list[tuple[Record, Article]]:
             for record, text in load_records(name)]
 
 
-def predicted(record: Record, article: Article, taggers: set[str], min_score: float) -> Record:
+def predicted(record: Record, article: Article, taggers: set[str], min_score: float, model: str) -> Record:
     """The record with what the taggers find."""
     if "values" in taggers:
         taggers = taggers | {"timex", "quantities"}
@@ -36,7 +36,7 @@ def predicted(record: Record, article: Article, taggers: set[str], min_score: fl
     if "rules" in taggers:
         found = [c for c in found if c.label not in NAMED_LABELS] + list(RuleTagger().find_candidates(article, found))
     if "neural" in taggers:
-        found += [c for t in load_learned(load_settings()) for c in t.find_candidates(article)]
+        found += [c for t in load_learned(load_settings(None, {"tag.model": model})) for c in t.find_candidates(article)]
     merged = merge_candidates(found, min_score=min_score, learned="neural" in taggers)
     rows = to_rows(article, [with_value(article, candidate) for candidate in merged])
     value = {t.mention_id: t.value for t in rows["timexes"] if isinstance(t, Timex)}
@@ -52,12 +52,13 @@ def main() -> None:
     parser.add_argument("--taggers", default="lexicon,fixed,values,rules,neural")
     parser.add_argument("--types", action="store_true")
     parser.add_argument("--min-score", type=float, default=load_settings().tag.min_score)
+    parser.add_argument("--model", choices=("both", "accurate", "fast"), default=load_settings().tag.model)
     options = parser.parse_args()
     scorer = load_scorer()
     for name in options.sets:
         articles = load_articles(name)
         begin = time.process_time()
-        pred = [predicted(r, a, set(options.taggers.split(",")), options.min_score) for r, a in articles]
+        pred = [predicted(r, a, set(options.taggers.split(",")), options.min_score, options.model) for r, a in articles]
         words = sum(len(a.text.split()) for _, a in articles)
         print(f"## {name}, {options.taggers}: {words} words, {words / (time.process_time() - begin):.0f} a second of CPU time")
         for key, figures in scorer.score([{**r, "relations": []} for r, _ in articles], pred, options.types).items():

@@ -10,7 +10,7 @@ from pipeline.tag.neural import load_encoder
 
 def build_chain(settings: Settings) -> tuple[Stage, ...]:
     """The stages that take a batch of files to all its documents' rows; `write` then joins the batches."""
-    encodes = settings.tag.tagger == "khabar" and settings.tag.model == "accurate"
+    encodes = settings.tag.tagger == "khabar" and settings.tag.model != "fast"
     return (
         ingest.build(settings),
         normalize.build(settings),

@@ -69,7 +69,8 @@ def main() -> None:
 @click.option("--processes", "-p", type=click.IntRange(min=0), help="Worker processes; 0: one a core. [default: the setting]")
 @click.option("--tagger", type=click.Choice(["khabar", "lexicon", "stanza", "camel"]),
               help="khabar: all taggers; lexicon: no learned model; stanza, camel: their downloaded model, not khabar's.")
-@click.option("--model", type=click.Choice(["accurate", "fast"]), help="khabar's learned tagger. [default: the setting]")
+@click.option("--model", type=click.Choice(["both", "accurate", "fast"]),
+              help="khabar's learned taggers. [default: the setting]")
 @click.option("--lexicon", type=click.Path(path_type=Path), help="Folder of your own names, laid over the built-in ones.")
 @click.option("--full", is_flag=True, help="Process every article again, also unchanged ones.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 if any input was rejected.")

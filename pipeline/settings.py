@@ -62,8 +62,8 @@ class TagSettings:
     min_score: float
 
     def __post_init__(self) -> None:
-        if self.model not in ("accurate", "fast"):
-            raise SettingsError(f"settings: tag.model must be accurate or fast, not {self.model!r}")
+        if self.model not in ("both", "accurate", "fast"):
+            raise SettingsError(f"settings: tag.model must be both, accurate or fast, not {self.model!r}")
         _check_probability("tag.min_score", self.min_score)
 
 

@@ -107,6 +107,10 @@ def load_learned(settings: Settings) -> tuple[Tagger, ...]:
         raise SettingsError(f"settings: tag.tagger must be one of {', '.join(TAGGERS)}, not {settings.tag.tagger!r}")
     if settings.tag.tagger == "lexicon":
         return ()
+    if settings.tag.tagger == "khabar" and settings.tag.model == "both":
+        from pipeline.tag.ensemble import EnsembleTagger
+
+        return (EnsembleTagger(),)
     if settings.tag.tagger == "khabar":
         from pipeline.tag.neural import MODELS, NeuralTagger
 

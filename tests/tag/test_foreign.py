@@ -94,7 +94,7 @@ def test_the_setting_chooses_the_tagger() -> None:
     assert name(tagger="lexicon") == []
     with pytest.raises(SettingsError, match="magic"):
         name(tagger="magic")
-    with pytest.raises(SettingsError, match=r"tag\.model must be accurate or fast"):
+    with pytest.raises(SettingsError, match=r"tag\.model must be both, accurate or fast"):
         load_settings(None, {"tag.model": "slow"})
 
 
