@@ -35,6 +35,8 @@ def is_refused(  # noqa: PLR0911  (one a kind of expression)
     if kinds[0] == "DEIXIS" and last == first + 1:
         most = word_after(text, end) == "الحاجه"  # «في أمس الحاجة»
         return most or _is_some_day(text[start:end], items[first - 1].kind if first else "NL")
+    if kinds[0] == "UNIT2" and last == first + 1 and items[first].data.letter == "Y":  # «مدراء عامين»
+        return in_cue(word_before(text, start), "general_before")
     if kinds[0] == "YEAR1" and kinds[1] in ("LAST", "THIS", "NEXT", "FOLLOW"):
         return in_cue(word_before(text, start), "general_before")
     return kinds[1] == "DECADE" and re.match(r" من (?:ال)?عمر", text[end : end + 9]) is not None

@@ -153,7 +153,7 @@ class _Said:
             value = f"{year:04d}-{self.month:02d}{reading.value[7:]}"
         elif reading.value.startswith("XXXX-") and weak == "said year":
             value = with_year(reading, year).value
-        elif weak.startswith("previous") and not re.search(r"[.؟!\n]", text[self.end : item.start]):
+        elif weak.startswith("previous") and not re.search(r"\.(?!\d)|[؟!\n]", text[self.end : item.start]):
             before = tv.shifted(tv.Anchor.parse(self._last_day()), weak[-1], -1)
             value = "" if before == tv.UNKNOWN else before
         elif weak == "same M" and self.month is not None:

@@ -81,6 +81,14 @@ def _hijri_day(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value or "", grain="D", calendar="hijri", known=value is not None)
 
 
+@rule("hijri month in numbers", "d=D2 SLASH y=Y4 e=AH")
+def _hijri_month_numbers(c: Capture, ctx: Context) -> Reading | None:
+    """«3/1436 هـ»."""
+    year, month = whole_of(c.get("y")), whole_of(c.get("d"))
+    value = tv.hijri_value(year, month, None) if year and month and month <= 12 and year in tv.HIJRI_YEARS else None
+    return Reading("DATE", value, grain="M", calendar="hijri") if value else None
+
+
 @rule(
     "hijri month",
     "PART? MONTH1? m=HIJRI (COMMA? (FROM|LI|IN)? YEAR1? y=YNUM (e=ERA)?)",
@@ -225,7 +233,7 @@ def _day_of_week(c: Capture, ctx: Context) -> Reading | None:
     return Reading("DATE", value, True, "D", known=first is not None)
 
 
-@rule("weekend", "WEEKEND (s=SHIFT)?", "PART demo=DEMO WEEK1")
+@rule("weekend", "WEEKEND (s=SHIFT)? (?!ORD)", "PART demo=DEMO WEEK1")
 def _weekend(c: Capture, ctx: Context) -> Reading | None:
     direction = direction_of(c.get("s")) or "this"
     week = tv.shifted(ctx.anchor, "W", STEPS[direction]) if direction in STEPS else tv.UNKNOWN

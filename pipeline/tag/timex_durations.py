@@ -57,7 +57,26 @@ def _duration_rule(c: Capture, ctx: Context) -> Reading | None:
         return Reading(label_of(unit), f"{tv.duration_value(unit, count)}/{tv.duration_value(unit, upper)}", grain="P" + unit)
     if c.has("v"):
         return _two_units(unit, count, c["v"], number_of(c.get("k")))
-    return _with_half(unit, count, c["h"].data.value) if c.has("h") else duration(unit, count)
+    return _with_half(unit, count, c["h"].data.value) if c.has("h") else _counted(unit, count, number)
+
+
+def _counted(unit: str, count: float, number: Item | None) -> Reading:
+    """So many units; of «آلاف السنين» no one knows how many."""
+    if number is not None and number.data.bare and number.data.form in ("آلاف", "ملايين", "مليارات"):
+        return Reading(label_of(unit), tv.UNKNOWN, grain="P" + unit)
+    return duration(unit, count)
+
+
+@rule("one or more", "u=UNIT1 WHOLE? TO z=UNIT2", "(u=UNIT1|u=ORD) (WHOLE|one=CARD)? TO n=NUM z=ANYUNIT")
+def _one_to_more(c: Capture, ctx: Context) -> Reading | None:
+    """«من شهر إلى شهرين», «من ثانية واحدة إلى عشر ثوان»."""
+    one = c["u"]
+    unit, count = "TS" if one.kind == "ORD" else unit_of(one), number_of(c.get("n")) or 2.0
+    if one.data.definite or (one.kind == "ORD" and one.data.form != "ثانية") or number_of(c.get("one")) not in (None, 1):
+        return None
+    if unit != unit_of(c["z"]) or count <= 1:
+        return None
+    return Reading(label_of(unit), f"{tv.duration_value(unit, 1)}/{tv.duration_value(unit, count)}", grain="P" + unit)
 
 
 def _is_no_duration(c: Capture, item: Item, number: Item | None) -> bool:  # noqa: PLR0911  (one a case)

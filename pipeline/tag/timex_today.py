@@ -36,9 +36,13 @@ def essay_days(text: str, items: Sequence[Item]) -> frozenset[int]:
 
 def _has_tense(text: str, item: Item) -> bool:
     """True where a verb or the sign of a report stands in the clause: «أعلن … اليوم», «تعقد اليوم», «اليوم (الخميس)»."""
-    if is_behind(text, item.start) or is_ahead(text, item.start) or re.match(r" ?\(", text[item.end : item.end + 2]):
+    if _is_told(text, item.start) or re.match(r" ?\(", text[item.end : item.end + 2]):
         return True
     return any(in_cue(word, "today_verbs") for word in text[max(0, item.start - 60) : item.end + 20].split())
+
+
+def _is_told(text: str, start: int) -> bool:
+    return is_behind(text, start) or is_ahead(text, start)
 
 
 def _is_counted(items: Sequence[Item], first: int, last: int) -> bool:
@@ -64,6 +68,8 @@ def _is_nowadays(text: str, start: int, end: int) -> bool:
         return True
     if _NUMBERED.match(text, end) or text[start - 1 : start] == "و":
         return True
+    if re.match(r"ي(?!وم|ون|ول|نا)\w{3,}$", after) and not in_cue(after, "today_verbs") and not _is_told(text, start):
+        return True  # «الشباب اليوم يحملون»
     clause = re.split(r"[.،,:\n\"]", text[max(0, start - 40) : start])[-1].split()[-3:]
     verbs = [w for w in clause if _IMPERFECT.match(w) and not w.endswith("ت") and not w.startswith("تا")]
     we = re.fullmatch(r"[وف]?ن\w{2,}[^\Wت]", before) and clause[-1:] == [before]
