@@ -1,5 +1,6 @@
-"""Relations and quotes on gold mentions: `python benchmarks/relate.py [train|test|dev|seeds] [--predicates] [--rules]`.
+"""Relations and quotes on gold mentions: `python benchmarks/relate.py [train|test|dev|seeds] [--predicates --linear --rules]`.
 
+`--linear` leaves the encoder's head out, `--rules` all that is learned. The time of the encoder does not count (it is tag's).
 Scores the stage alone, with /work/shared/gold/score.py (or `$KHABAR_GOLD/score.py`), by predicate if asked.
 """
 
@@ -16,8 +17,10 @@ from pipeline.article import Article
 from pipeline.evaluate.gold import Record, gold_article
 from pipeline.relate import relate_article
 from pipeline.relate.model import Scorer, shipped_scorer
+from pipeline.relate.pairs import PairReader, shipped_head
 from pipeline.schema import PREDICATES
 from pipeline.settings import load_settings
+from pipeline.tag.neural import load_encoder
 
 
 def load_articles(name: str) -> list[tuple[Record, Article]]:
@@ -25,10 +28,14 @@ def load_articles(name: str) -> list[tuple[Record, Article]]:
     return [(record, gold_article(record, text)) for record, text in load_records(name)]
 
 
-def predicted(record: Record, article: Article, min_score: float, scorer: Scorer | None) -> Record:
+def related(article: Article, min_score: float, scorer: Scorer | None, reader: PairReader | None) -> dict[str, list[Any]]:
+    """The stage's rows by table."""
+    made = relate_article(article, min_score=min_score, scorer=scorer, reader=reader)
+    return {name: list(table) for name, table in made.items()}
+
+
+def predicted(record: Record, rows: dict[str, list[Any]]) -> Record:
     """The record with the stage's relations and quotes in place of the gold ones."""
-    made = relate_article(article, min_score=min_score, scorer=scorer)
-    rows: dict[str, Any] = {name: list(table) for name, table in made.items()}
     mentions = [m for m in record["mentions"] if m["type"] != "QUOTE"]
     mentions += [{"start": q.start, "end": q.end, "type": "QUOTE", "entity": q.speaker_entity_id} for q in rows["quotes"]]
     relations = [{"subject": r.subject_entity_id, "predicate": r.predicate, "object": r.object_entity_id or r.object_value,
@@ -56,10 +63,17 @@ def main() -> None:
     name = next((a for a in sys.argv[1:] if not a.startswith("--")), "train")
     settings = load_settings()
     scorer = None if "--rules" in sys.argv else shipped_scorer()
+    head = None if scorer is None or "--linear" in sys.argv else shipped_head()
+    reader = PairReader(head, load_encoder()) if head else None
     articles = load_articles(name)
-    begin = time.perf_counter()
-    pred = [predicted(record, article, settings.relate.min_score, scorer) for record, article in articles]
-    seconds = time.perf_counter() - begin
+    pred, seconds = [], 0.0
+    for record, article in articles:
+        if reader is not None:
+            load_encoder().encode(article.text)
+        begin = time.perf_counter()
+        rows = related(article, settings.relate.min_score, scorer, reader)
+        seconds += time.perf_counter() - begin
+        pred.append(predicted(record, rows))
     gold = [record for record, _ in articles]
     for key, value in load_scorer().score(gold, pred).items():
         if key.startswith(("relation", "quote")):
