@@ -15,7 +15,7 @@ from pipeline.tag import timex_values as tv
 from pipeline.tag.timex_checks import follows_event
 from pipeline.tag.timex_of_month import in_tense
 from pipeline.tag.timex_readings import Context, Reading, with_year
-from pipeline.tag.timex_tense import is_ahead, is_behind
+from pipeline.tag.timex_tense import is_ahead, is_behind, is_present
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _of_event(reading: Reading) -> Reading:
 def _weekday_ahead(text: str, item: Found, anchor: tv.Anchor) -> Reading:
     """A weekday of something to come, or one that heads a part of an agenda, is the next one, the article's day included."""
     reading, today = item.reading, anchor.date
-    if today is None or not (_is_heading(text, item) or is_ahead(text, item.start)):
+    if today is None or not (_is_heading(text, item) or is_ahead(text, item.start) or _in_present_title(text, item)):
         return reading
     days = [date.fromisoformat(day) for day in reading.value.split("/")]
     if days[0] < today:
@@ -74,11 +74,17 @@ def _weekday_ahead(text: str, item: Found, anchor: tv.Anchor) -> Reading:
     return replace(reading, value="/".join(day.isoformat() for day in days))
 
 
+def _in_present_title(text: str, item: Found) -> bool:
+    """True in a headline in the imperfect: «هجر يتدرب بعد العيد ويغادر الخميس إلى تركيا»."""
+    headline = item.start < 150 and "\n" in text[item.end : item.end + 100] and "\n" not in text[: item.start]
+    return headline and is_present(text, item.start)
+
+
 def _is_heading(text: str, item: Found) -> bool:
     """True if nothing but signs stands in the expression's line beside it."""
-    line = text[text.rfind("\n", 0, item.start) + 1 : item.start]
+    _, newline, line = text[max(0, item.start - 8) : item.start].rpartition("\n")
     rest = text[item.end : item.end + 12].partition("\n")[0]
-    return len(line) < 8 and not re.search(r"\w", line + rest) and "\n" in text[max(0, item.start - 8) : item.start]
+    return bool(newline) and not re.search(r"\w", line + rest)
 
 
 def _month_placed(text: str, item: Found, anchor: tv.Anchor) -> Reading:
@@ -100,6 +106,11 @@ _FROM_THAT = re.compile(r" (?:من|علي) (?:هذا|ذلك|تلك|تاريخه|
 _AFTER_THAT = re.compile(r"(?<!\w)[وف]?(?:بعد (?:ذلك|هذا)|بعدها|بعده|عقب ذلك) ?ب?$")
 _BEFORE_THAT = re.compile(r"(?<!\w)[وف]?(?:قبل (?:ذلك|هذا)|قبلها|قبله|سبقه|سبقها) ?ب?$")
 _OF_SOMETHING = re.compile(r" من (?!الان|اليوم|الزمن|الزمان)\w+")
+
+
+def _is_under(text: str, heading: int, start: int) -> bool:
+    """True in the four lines under a heading that ends at the first offset."""
+    return start - heading < 5000 and text.count("\n", heading, start) <= 4
 
 
 class _Said:
@@ -135,7 +146,7 @@ class _Said:
             return self._ago(text, item, reading)
         if reading.grain.startswith("P") and self.value:
             return self._shifted(text, item, reading)
-        if weak == "year" and self.heading and text.count("\n", self.heading[0], item.start) <= 4:
+        if weak == "year" and self.heading and _is_under(text, self.heading[0], item.start):
             return self._in_year(reading, self.heading[1])
         if self.hijri and reading.value.startswith("XXXX-XX-") and weak == "month":
             value = tv.same_hijri_month(self.hijri, int(reading.value[8:]))

@@ -200,6 +200,7 @@ def _weekday(c: Capture, ctx: Context) -> Reading | None:
 
 @rule(
     "that day",
+    "(dp=DAYPART FROM?)? demo=DEMO u=TODAY (COMMA? DAY1? wd=WEEKDAY)",
     "(dp=DAYPART FROM?)? (demo=DEMO u=TODAY | same=SAME u=TODAY | that=THAT u=TODAY (?!WEEKDAY) | (u=TODAY|u=DAY1) s=SHIFT)",
 )
 def _that_day(c: Capture, ctx: Context) -> Reading | None:
@@ -208,6 +209,8 @@ def _that_day(c: Capture, ctx: Context) -> Reading | None:
     if ctx.loose and shift is not None and shift.kind == "FOLLOW":
         direction = "next"
     value = tv.shifted(ctx.anchor, "D", STEPS[direction]) if direction in STEPS else tv.UNKNOWN
+    if c.has("wd") and value != tv.UNKNOWN:
+        value = tv.nearest_weekday(value, c["wd"].data)
     return Reading(
         "DATE",
         value,

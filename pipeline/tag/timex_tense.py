@@ -22,6 +22,13 @@ def is_behind(text: str, start: int) -> bool:
     return _nearest(text, start) == "behind"
 
 
+def is_present(text: str, start: int) -> bool:
+    """True if the nearest cue before the offset in its clause is a verb of the imperfect with ي that tells no time itself."""
+    if _nearest(text, start) != "open":
+        return False
+    return re.search(r"(?<!\w)[وف]?ي\w{3,}(?!\w)", text[max(0, start - _REACH) : start]) is not None
+
+
 def is_just_done(text: str, start: int) -> bool:
     """True if a cue of the past stands directly before the date, or one preposition away: «بدأ في العاشر من الشهر»."""
     cues = list(_cues().finditer(text, max(0, start - 40), start))

@@ -303,3 +303,8 @@ def test_repeated_times_are_sets_where_they_name_a_date() -> None:
 def test_a_hijri_date_outside_the_table_is_null_with_its_calendar() -> None:
     value = timexes("توفي سنة 645 هـ في قونية.")["سنة 645 هـ"]
     assert (value.value, value.calendar) == (None, "hijri")
+
+
+def test_a_weekday_in_a_headline_of_the_present_lies_ahead() -> None:
+    title = "الفريق يتدرب بعد العيد ويغادر الخميس الي تركيا\nوكان قد غادر الاثنين."
+    assert [found.reading.value for found in scan(title, "2015-07-21").found] == ["2015-07-23", "2015-07-20"]
