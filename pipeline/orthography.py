@@ -143,10 +143,14 @@ def fold(normal: str) -> str:
     return normal.translate(_FOLD)
 
 
+def normal_form(text: str) -> str:
+    """The normal form of `text` where its alignment is not needed: quicker than `normalise` for names."""
+    return text.translate(_TRANSLATE) if _UNPLAIN.search(text) is None else normalise(text)[0]
+
+
 def search_key(text: str) -> str:
     """The folded form of a name as typed anywhere: normalised, folded, single spaces, no outer space."""
-    plain = text.translate(_TRANSLATE) if _UNPLAIN.search(text) is None else normalise(text)[0]
-    return " ".join(fold(plain).split())
+    return " ".join(fold(normal_form(text)).split())
 
 
 # Conjunction, then preposition. س is not among them: it stands before verbs only, so no name follows it.

@@ -36,4 +36,6 @@ def read_toml(name: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 def values(field: str) -> tuple[str, ...]:
     """The values of a field that holds several, separated by `|`."""
+    if "|" not in field:
+        return (field.strip(),) if field.strip() else ()
     return tuple(value.strip() for value in field.split("|") if value.strip())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.lexicon import values
 from pipeline.lexicon.kb_entry import Kb, build_kb, common_entry, variants_of, with_aliases
 from pipeline.lexicon.kb_user import UserRow, UserTables
-from pipeline.orthography import search_key
+from pipeline.orthography import fold
 
 USER = "user"
 """The source of the entries of a user's own lexicon."""
@@ -50,7 +50,7 @@ def _check_claims(row: UserRow, kb: Kb) -> None:
     if entry is None:
         return
     names = (row["label_ar"], *values(row["aliases_ar"]), *values(row["acronym_ar"]))
-    keys = {search_key(name): name for name in names if name}
+    keys = {fold(name): name for name in names if name}  # the search keys of names in the normal form
     found = [(name, other) for key, name in keys.items() if key not in kb.ambiguous
              for other in (*kb.by_key.get(key, ()), *kb.by_acronym.get(key, ()))]
     found += [(name, other) for name in values(row["acronym_latin"]) if name not in kb.ambiguous

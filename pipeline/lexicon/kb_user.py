@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.errors import LexiconError
 from pipeline.ids import content_hash
 from pipeline.lexicon import values
-from pipeline.orthography import normalise, search_key
+from pipeline.orthography import normal_form
 from pipeline.schema import NAMED_LABELS
 
 COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -141,8 +141,9 @@ def _rows(table: str, text: str, path: str) -> Iterator[UserRow]:
 
 
 def _field(name: str, value: str) -> str:
-    value = normalise(value)[0] if name in _ARABIC_COLUMNS else value
-    return " ".join(value.split())
+    if not value:
+        return ""
+    return " ".join((normal_form(value) if name in _ARABIC_COLUMNS else value).split())
 
 
 def _check_header(table: str, header: list[str], place: str) -> None:
@@ -178,7 +179,7 @@ def _check_entity(row: UserRow) -> None:
     if row["label"] not in NAMED_LABELS:
         raise row.error(f"bad label {row['label']!r}; there are {', '.join(NAMED_LABELS)}")
     for name in (row["label_ar"], *values(row["aliases_ar"])):
-        if not search_key(name).strip("|") or not any(c.isalnum() for c in name):
+        if not any(map(str.isalnum, name)):
             raise row.error("label_ar is empty" if name == row["label_ar"] else f"{name!r} is no name")
     if "|" in row["label_ar"]:
         raise row.error("label_ar holds one name; further ones, with | between them, go into aliases_ar")

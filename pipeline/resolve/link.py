@@ -24,7 +24,7 @@ from pipeline.resolve.forms import Form, name_words, without_class_noun
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 _RANK = {"country": 0, "capital": 1, "region": 2, "loc": 2, "city": 3}
 _ARTICLE_COMES_AND_GOES = frozenset({"GPE", "LOC", "FAC", "PERS", "NORP", "LANGUAGE"})
-_WEAK_KINDS = frozenset({"group", "region", "city", "company", "club", "party"})
+_WEAK_KINDS = frozenset({"group", "region", "city", "company", "club", "party", "media"})
 """Kinds of which an everyday word is rarely meant as the name."""
 _BEFORE = 24
 _HAMZA = frozenset("أإؤئء")
@@ -52,7 +52,7 @@ def candidates_in(article: Article, matcher: NameMatcher, form: Form) -> Candida
     """`candidates`, without those that the words around the mention rule out."""
     name, entries = _found(matcher, form)
     if not entries or _means_no_name(form, article):
-        return Candidates()
+        return Candidates(apart="other" if entries else "")
     vowelled = next((entry for entry in entries if _is_vowelled(entry, form.mention.text)), None)
     if vowelled is not None:
         return Candidates((vowelled,), apart=vowelled.id)

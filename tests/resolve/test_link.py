@@ -82,6 +82,8 @@ def test_vowels_sport_and_peoples(inline, text, expected):
     "وكتب ⟦PERS مايكل بلومبيرغ⟧ أمس. وتندر ⟦ORG بلومبيرغ⟧",
     "ظلت ⟦NORP تترى⟧ منذ أعوام",
     "قالت ⟦ORG! أبيك⟧ أمس",
+    "زار ⟦GPE الأردن⟧ أمس، وبلغ غور ⟦GPE الأردن⟧",
+    "والأعلام في ⟦ORG الميادين⟧ كلها",
 ])
 def test_no_link_without_support(inline):
     article = example(inline)
