@@ -25,13 +25,13 @@ class Pooling:
     which differs for values (dates, numbers), where the grammars miss little. Fitted by `python -m pipeline.train.merge`.
     """
 
-    bias: float = 0.13
-    rules: float = 0.45
-    learned: float = 0.75
-    no_rules: float = -1.33
-    no_learned: float = -2.09
-    value_no_rules: float = -1.65
-    value_no_learned: float = 0.94
+    bias: float = 0.09
+    rules: float = 0.53
+    learned: float = 0.72
+    no_rules: float = -1.43
+    no_learned: float = -1.86
+    value_no_rules: float = -1.39
+    value_no_learned: float = 0.63
 
     def probability(self, label: str, rules: float | None, learned: float | None) -> float:
         """The probability that the mention is right; None for a side that does not propose it."""
