@@ -27,6 +27,8 @@ _MAX_SHORT, _WORDS_BEFORE = 4, 8
 _CHANNELS = frozenset({"قناه", "شبكه", "محطه", "تلفزيون", "اذاعه"})
 _CODE = re.compile(r"\d.*[A-Z]|[A-Z]{3}-\d|[A-Z]-\d\d|\d{3}")  # number of a part, station, model: «طائرات (F-16)»
 _OPEN_BRACKET = re.compile(r"[(\[{][\s\"'“«]*$")
+_PLACES = frozenset({"LOC", "GPE"})
+_MAX_SPARE = 2  # letters that a place's acronym may have beyond its words: «السعودية (KSA)»
 _CLOSED = re.compile(r"""["' ]*[)\]}]["' ]*""")
 _OPENED = re.compile(r"""(?:^|[^\w)\]}"'] ?)[(\[{]["' ]*$""")
 
@@ -116,7 +118,12 @@ def _body_nouns() -> frozenset[str]:
 
 
 def _may_be_one(text: str, acronym: Mention, name: Mention) -> bool:
-    """True if the labels agree; those of bodies, events and treaties need to where brackets do not join the two."""
+    """True if the labels agree; those of bodies, events and treaties need to where brackets do not join the two.
+
+    A place at the end of a longer name that no tagger found («منطقة خالية من … في آسيا الوسطى (CAWFZ)») has too few words.
+    """
+    if name.label in _PLACES and acronym.text.isascii() and len(acronym.text) > len(name.text.split()) + _MAX_SPARE:
+        return False
     if compatible(acronym.label, name.label):
         return True
     bracketed = name.end < acronym.start <= name.end + _MAX_BRACKETS and "(" in text[name.end:acronym.start]

@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.lexicon.kb import KbEntry
 from pipeline.lexicon.names import load_matcher
-from pipeline.resolve.acronyms import acronym_pairs, initials, is_contradicted, spells
+from pipeline.resolve.acronyms import _may_be_one, acronym_pairs, initials, is_contradicted, spells
+from pipeline.schema import Mention
 from tests.resolve.example import example
 
 
@@ -92,3 +93,11 @@ def test_after_a_function_word_brackets_hold_a_name_and_no_gloss():
     article = example("وقدم طلبا إلى (⟦ORG! FIFA⟧) أمس")
     entry = load_matcher().lookup("FIFA")[0]
     assert not is_contradicted(article, article.mentions[0], entry)
+
+
+def test_a_place_of_few_words_is_not_spelled_by_many_letters():
+    place = Mention("d", 0, "m0", 3, 15, "آسيا الوسطى", "LOC", None, False, None, 1.0, "rule", "x")
+    long, short = (Mention("d", 0, "m1", 17, 17 + len(text), text, "LOC", None, True, None, 1.0, "rule", "x")
+                   for text in ("CAWFZ", "CA"))
+    assert not _may_be_one("في آسيا الوسطى (CAWFZ)", long, place)
+    assert _may_be_one("في آسيا الوسطى (CA)", short, place)
