@@ -14,15 +14,15 @@ from pipeline.tag.bio import OUTSIDE, TAGS
 from pipeline.tag.convolution import ConvolutionModel
 from pipeline.tag.neural import FAST
 from pipeline.train.figures import Figure
+from pipeline.train.registry import LICENCE, register
 from pipeline.train.release import (
-    LICENCE,
     SHIFTS,
     calibrate,
     figure_table,
+    figures_note,
     find_margins,
     measure_heads,
     measure_model,
-    register,
 )
 from pipeline.train.sources import COLUMN_CORPORA, HeldOut, Text
 from pipeline.weights import REGISTRY
@@ -73,7 +73,8 @@ def release_fast(trained: TrainedFast, dev: Sequence[Text], test: Sequence[Text]
                           figures, others=others)
     (folder / f"{name}.md").write_text(card, encoding="utf-8")
     told = {**{part: f["all"].f1 for part, f in figures.items()}, **{set_: scores[0].value for set_, scores in others.items()}}
-    register(folder / REGISTRY, name, path, {part.replace(" ", "-"): round(f1, 4) for part, f1 in told.items()}, SOURCE)
+    named = {part.replace(" ", "-"): f1 for part, f1 in told.items()}
+    register(folder / REGISTRY, name, path, named, source=SOURCE, note=figures_note(name))
     return path
 
 

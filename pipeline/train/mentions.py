@@ -11,8 +11,6 @@ looks in thirds of the documents. L1 regularisation keeps a few thousand readabl
 from __future__ import annotations
 
 import csv
-import hashlib
-import re
 import sys
 import warnings
 from collections import Counter
@@ -36,6 +34,7 @@ from pipeline.tag.rules import score_views, second_knowledge
 from pipeline.tag.scorer import EDGE, NAME, MentionScorer
 from pipeline.tag.tagger import Candidate
 from pipeline.tag.view import SentenceView, sentence_views
+from pipeline.train.registry import register
 from pipeline.weights import REGISTRY
 
 SOURCE = "fitted by `python -m pipeline.train.mentions` on khabar's annotated corpus (train split); see its card"
@@ -179,16 +178,6 @@ def save(looks: Sequence[Weights], path: Path) -> None:
                            for feature, weight in sorted(weights[target].items()) if weight)
 
 
-def register(registry: Path, path: Path, f1: float) -> None:
-    """Put the table's entry into the registry, in place of an older one."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = (f'[{NAME}]\nfile = "{path.name}"\nsha256 = "{digest}"\nlicence = "CC BY-SA 4.0"\nsource = "{SOURCE}"\n'
-             f"[{NAME}.figures]  # strict F1 of named mentions, by itself; more in {NAME}.md\ntest = {f1:.4f}\n")
-    old = registry.read_text(encoding="utf-8") if registry.exists() else ""
-    kept = re.sub(rf"(?ms)^\[{NAME}(\.[^\]]*)?\].*?(?=^\[|\Z)", "", old).strip()
-    registry.write_text(f"{kept}\n\n{entry}" if kept else entry, encoding="utf-8")
-
-
 CARD = """# {name}
 
 The linear scorer of the name rules (`pipeline/tag/scorer.py`): where a phrase ends and which label a span has, for two looks at
@@ -212,7 +201,8 @@ def main(annotated: Path, folder: Path) -> None:
     path = folder / f"{NAME}.csv"
     save(looks, path)
     (folder / f"{NAME}.md").write_text(CARD.format(name=NAME, strength=STRENGTH, f1=f1), encoding="utf-8")
-    register(folder / REGISTRY, path, f1)
+    register(folder / REGISTRY, NAME, path, {"test": f1}, source=SOURCE,
+             note=f"strict F1 of named mentions, by itself; more in {NAME}.md")
 
 
 if __name__ == "__main__":

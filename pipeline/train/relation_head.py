@@ -36,12 +36,12 @@ from pipeline.relate.pairs import (
     view_spans,
 )
 from pipeline.relate.view import View
+from pipeline.train.bags import Triple, best_triples, pooled, undirected
 
 N = len(PREDICATE_NAMES)
 _DROPOUT = 0.15
 _PREFIX = "relation."
 Flags = npt.NDArray[np.bool_]
-Triple = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,6 @@ def make_statements(record: Record, article: Article) -> Statements:
     return Statements(view_spans(view), np.array(pairs, np.int64).reshape(-1, 2), np.array(bags, np.int64),
                       [key[:2] for key in bag_of], allowed, np.array(evidence, np.int64).reshape(-1, 4),
                       frozenset(undirected(triple) for triple in stated))
-
-
-def undirected(triple: Triple, *, turned: bool = False) -> Triple:
-    """The triple, a symmetric one in the order of its keys, or `turned` against it."""
-    subject, predicate, object_ = triple
-    return (object_, predicate, subject) if predicate == "met_with" and (subject > object_) != turned else triple
 
 
 def window_pairs(statements: Statements, starts: Ints, ends: Ints) -> WindowPairs | None:
@@ -166,14 +160,6 @@ def _mean(values: Tensor, low: Tensor, high: Tensor) -> Tensor:
     return summed.float()
 
 
-def pooled(logits: Tensor, bags: Tensor, count: int) -> Tensor:
-    """Log-sum-exp of the pairs' logits by bag: [bags, N]."""
-    index = bags[:, None].expand(-1, logits.shape[1])
-    highest = torch.full((count, logits.shape[1]), -1e9).scatter_reduce(0, index, logits, "amax").detach()
-    summed = torch.zeros(count, logits.shape[1]).scatter_add(0, index, torch.exp(logits - highest[bags]))
-    return highest + torch.log(summed + 1e-9)
-
-
 def relation_loss(
     head: RelationHead, states: Tensor, rows: Sequence[Sequence[int]], windows: Sequence[WindowPairs | None],
 ) -> Tensor:
@@ -207,12 +193,4 @@ def make_head(state: Mapping[str, Floats]) -> PairHead:
 def find_triples(head: PairHead, states: States, statements: Statements) -> dict[Triple, float]:
     """Triple → probability, the best of its pairs'; only what the predicates' signatures allow."""
     logits = head.logits(states, statements.spans, statements.pairs)
-    best = np.full(statements.allowed.shape, -np.inf, np.float32)
-    np.maximum.at(best, statements.bags, logits)
-    probabilities = np.where(statements.allowed, 1 / (1 + np.exp(-best)), 0.0)
-    out: dict[Triple, float] = {}
-    for bag, p in zip(*np.nonzero(probabilities > 0.02), strict=True):
-        subject, object_ = statements.keys[bag]
-        triple = undirected((subject, PREDICATE_NAMES[p], object_))
-        out[triple] = max(out.get(triple, 0.0), float(probabilities[bag, p]))
-    return out
+    return best_triples(logits, statements.bags, statements.keys, statements.allowed, least=0.02)

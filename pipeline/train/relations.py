@@ -10,7 +10,6 @@ of the scores of its mention pairs (multiple-instance learning, as in Riedel et 
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,12 +27,12 @@ from pipeline.relate.engines import find_rules
 from pipeline.relate.features import BITS
 from pipeline.relate.model import NAME, feature_ids
 from pipeline.relate.view import View
+from pipeline.train.bags import Triple, best_triples, pooled, undirected
+from pipeline.train.registry import LICENCE, register
 from pipeline.weights import REGISTRY
 
-LICENCE = "CC BY-SA 4.0"
 SOURCE = "trained by `python -m pipeline.train.relations` on khabar's annotated corpus (train split); see its card"
 N = len(PREDICATE_NAMES)
-Triple = tuple[str, str, str]
 Scored = tuple["Example", dict[Triple, float]]
 
 
@@ -62,12 +61,6 @@ class Recipe:
     seed: int = 0
 
 
-def undirected(triple: Triple) -> Triple:
-    """The triple, a symmetric one in the order of its keys."""
-    subject, predicate, object_ = triple
-    return (object_, predicate, subject) if predicate == "met_with" and subject > object_ else triple
-
-
 def make_example(record: Record, article: Article) -> Example:
     """The document's pairs with what the gold record says of them."""
     view = View(article)
@@ -87,13 +80,6 @@ def make_example(record: Record, article: Article) -> Example:
             truth[bag, p] = undirected((s_key, PREDICATE_NAMES[p], o_key)) in gold
     return Example(article.doc_id, np.array(ids, np.int32), np.array(offsets, np.int32), np.array(bags, np.int32),
                    [key[:2] for key in bag_of], truth, allowed, gold)
-
-
-def pooled(logits: Tensor, bags: Tensor, n: int) -> Tensor:
-    """Log-sum-exp of the pairs' logits by bag."""
-    index = bags[:, None].expand(-1, N)
-    highest = torch.full((n, N), -1e9).scatter_reduce(0, index, logits, "amax").detach()
-    return highest + torch.log(torch.zeros(n, N).scatter_add(0, index, torch.exp(logits - highest[bags])) + 1e-9)
 
 
 def batch(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, int]:
@@ -139,14 +125,8 @@ def scores(net: nn.EmbeddingBag, example: Example) -> dict[Triple, float]:
     """Triple → score, the best of its pairs, as `relate` scores it."""
     if not len(example.bags):
         return {}
-    features, offsets, bags, n = batch([example])
-    logits = torch.full((n, N), -1e9).scatter_reduce(0, bags[:, None].expand(-1, N), net(features, offsets), "amax")
-    probabilities = torch.sigmoid(logits).numpy() * example.allowed
-    out: dict[Triple, float] = {}
-    for bag, p in zip(*np.nonzero(probabilities > 0.05), strict=True):
-        triple = undirected((example.keys[bag][0], PREDICATE_NAMES[p], example.keys[bag][1]))
-        out[triple] = max(out.get(triple, 0.0), float(probabilities[bag, p]))
-    return out
+    features, offsets, _, _ = batch([example])
+    return best_triples(net(features, offsets).numpy(), example.bags, example.keys, example.allowed, least=0.05)
 
 
 def cross_validate(examples: Sequence[Example], recipe: Recipe, folds: int, of: int = 5) -> list[Scored]:
@@ -191,17 +171,6 @@ def save(weights: npt.NDArray[np.float32], offsets: npt.NDArray[np.float32], pat
                         predicates=np.array(PREDICATE_NAMES), bits=np.array(BITS))
 
 
-def register(folder: Path, path: Path, f1: float) -> None:
-    """Put the weight's entry into the registry, in place of an older one."""
-    registry = folder / REGISTRY
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = (f'[{NAME}]\nfile = "{path.name}"\nsha256 = "{digest}"\nlicence = "{LICENCE}"\nsource = "{SOURCE}"\n'
-             f"[{NAME}.figures]  # strict F1 of triples on gold mentions, cross-validated; more in {NAME}.md\ncv = {f1:.4f}\n")
-    old = registry.read_text(encoding="utf-8") if registry.exists() else ""
-    kept = re.sub(rf"(?ms)^\[{NAME}(\.[^\]]*)?\].*?(?=^\[|\Z)", "", old).strip()
-    registry.write_text(f"{kept}\n\n{entry}" if kept else entry, encoding="utf-8")
-
-
 def card(scored: Sequence[tuple[Example, dict[Triple, float]]], recipe: Recipe, threshold: float) -> str:
     """The model card."""
     lines = [f"| {name} | " + " | ".join(f"{x:.3f}" for x in figures(scored, threshold, None if name == "all" else name)) + " |"
@@ -243,7 +212,8 @@ def main(annotated: Path, folder: Path, folds: int) -> None:
     path = folder / f"{NAME}.npz"
     save(fit(examples, recipe).weight.detach().numpy(), find_offsets(scored, 0.3), path)
     (folder / f"{NAME}.md").write_text(card(scored, recipe, threshold), encoding="utf-8")
-    register(folder, path, figures(scored, threshold)[2])
+    register(folder / REGISTRY, NAME, path, {"cv": figures(scored, threshold)[2]}, source=SOURCE,
+             note=f"strict F1 of triples on gold mentions, cross-validated; more in {NAME}.md")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -24,13 +22,13 @@ from pipeline.tag.pieces import Tokenizer
 from pipeline.tag.spotted import Model
 from pipeline.train.e5 import Shape
 from pipeline.train.figures import Figure, Spans, measure
+from pipeline.train.registry import LICENCE, register
 from pipeline.train.sources import COLUMN_CORPORA, HeldOut, Text
 from pipeline.weights import REGISTRY
 
 if TYPE_CHECKING:
     from pipeline.train.export import State
 
-LICENCE = "CC BY-SA 4.0"
 SOURCE = "multilingual-e5-small (MIT) trained on khabar's annotated corpus by the recipe of pipeline/train/ner.py; see its card"
 CONTEXT = 32
 SHIPPED_HEADS = ("anercorp", "aqmar")
@@ -70,7 +68,8 @@ def release(trained: Trained, dev: Sequence[Text], test: Sequence[Text], folder:
     card = make_card(name, path, trained.recipe, figures, calibration, others=others)
     (folder / f"{name}.md").write_text(card, encoding="utf-8")
     told = {**{part: f["all"].f1 for part, f in figures.items()}, **{set_: scores[0].value for set_, scores in others.items()}}
-    register(folder / REGISTRY, name, path, {part.replace(" ", "-"): round(f1, 4) for part, f1 in told.items()})
+    named = {part.replace(" ", "-"): f1 for part, f1 in told.items()}
+    register(folder / REGISTRY, name, path, named, source=SOURCE, note=figures_note(name))
     return path
 
 
@@ -173,15 +172,9 @@ def calibrate(margins: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return round(float(weights[0]), 4), round(float(weights[1]), 4)
 
 
-def register(registry: Path, name: str, path: Path, figures: Mapping[str, float], source: str = SOURCE) -> None:
-    """Put the weight's entry into the registry, in place of an older one; other entries stay as they are."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    lines = [f"[{name}]", f'file = "{path.name}"', f'sha256 = "{digest}"', f'licence = "{LICENCE}"', f'source = "{source}"',
-             f"[{name}.figures]  # strict F1 of mentions, by itself; all figures in {name}.md",
-             *(f"{part} = {value}" for part, value in figures.items())]
-    old = registry.read_text(encoding="utf-8") if registry.exists() else ""
-    kept = re.sub(rf"(?ms)^\[{re.escape(name)}(\.[^\]]*)?\].*?(?=^\[|\Z)", "", old).strip()
-    registry.write_text("\n".join([kept, "", *lines, ""] if kept else [*lines, ""]), encoding="utf-8")
+def figures_note(name: str) -> str:
+    """What the registry says of a tagger's figures."""
+    return f"strict F1 of mentions, by itself; all figures in {name}.md"
 
 
 def make_card(

@@ -8,8 +8,6 @@ which they are surer than they will ever be again; fitted there, the weights wou
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +15,19 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from pipeline.evaluate.gold import gold_articles
 from pipeline.relate.candidates import PREDICATE_NAMES
 from pipeline.relate.pairs import NAME, Floats, Ints, PairHead, Stack, States, load_head, save_head, view_spans
 from pipeline.relate.view import View
 from pipeline.tag.neural import NeuralModel
-from pipeline.train.relations import Example, Recipe, Triple, batch, figures, find_offsets, fit, make_example, undirected
+from pipeline.train.bags import Triple, best_triples, highest
+from pipeline.train.registry import LICENCE, register
+from pipeline.train.relations import Example, Recipe, batch, figures, find_offsets, fit, make_example
 from pipeline.train.sources import is_dev
 from pipeline.weights import REGISTRY, find_weight
 
-LICENCE = "CC BY-SA 4.0"
 SOURCE = "trained with the encoder by pipeline/train/ner.py on khabar's annotated corpus, stacked by pipeline/train/stack.py"
 N = len(PREDICATE_NAMES)
 SHRINK = 0.02
@@ -76,7 +75,7 @@ def fit_stack(docs: Sequence[Doc]) -> Stack:
     allowed = torch.from_numpy(np.concatenate([d.example.allowed for d in docs]))
     for _ in range(300):
         logits = weights[0] * linear + weights[1] * pairs + shift + offsets
-        losses = nn.functional.binary_cross_entropy_with_logits(_highest(logits, bags, len(truth)), truth, reduction="none")
+        losses = nn.functional.binary_cross_entropy_with_logits(highest(logits, bags, len(truth)), truth, reduction="none")
         loss = losses[allowed].sum() / len(docs) + SHRINK * len(docs) * (offsets**2).mean()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
@@ -84,31 +83,9 @@ def fit_stack(docs: Sequence[Doc]) -> Stack:
     return Stack(float(weights[0].detach()), float(weights[1].detach()), (shift + offsets).detach().numpy())
 
 
-def _highest(logits: Tensor, bags: Tensor, count: int) -> Tensor:
-    return torch.full((count, N), -1e9).scatter_reduce(0, bags[:, None].expand(-1, N), logits, "amax")
-
-
 def triples(example: Example, logits: Floats) -> dict[Triple, float]:
-    """Triple → probability, the best of its pairs'."""
-    best = np.full(example.truth.shape, -np.inf, np.float32)
-    np.maximum.at(best, example.bags, logits)
-    found: dict[Triple, float] = {}
-    probabilities = np.where(example.allowed, 1 / (1 + np.exp(-best)), 0.0)
-    for bag, p in zip(*np.nonzero(probabilities > 0.02), strict=True):
-        triple = undirected((example.keys[bag][0], PREDICATE_NAMES[p], example.keys[bag][1]))
-        found[triple] = max(found.get(triple, 0.0), float(probabilities[bag, p]))
-    return found
-
-
-def register(folder: Path, path: Path, f1: float) -> None:
-    """Put the head's entry into the registry, in place of an older one."""
-    registry = folder / REGISTRY
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = (f'[{NAME}]\nfile = "{path.name}"\nsha256 = "{digest}"\nlicence = "{LICENCE}"\nsource = "{SOURCE}"\n'
-             f"[{NAME}.figures]  # strict F1 of triples on gold mentions of the dev fold, with the linear scorer\n"
-             f"dev = {f1:.4f}\n")
-    kept = re.sub(rf"(?ms)^\[{NAME}(\.[^\]]*)?\].*?(?=^\[|\Z)", "", registry.read_text(encoding="utf-8")).strip()
-    registry.write_text(f"{kept}\n\n{entry}", encoding="utf-8")
+    """Triple → probability of one text."""
+    return best_triples(logits, example.bags, example.keys, example.allowed, least=0.02)
 
 
 def card(scored: Mapping[str, Scored], stack: Stack, threshold: float) -> str:
@@ -156,7 +133,8 @@ def main(annotated: Path, folder: Path) -> None:
     print(stack)
     save_head(PairHead(head.weights, head.key, stack), path)
     (folder / f"{NAME}.md").write_text(card(scored, stack, 0.4), encoding="utf-8")
-    register(folder, path, figures(scored["both"], 0.4)[2])
+    register(folder / REGISTRY, NAME, path, {"dev": figures(scored["both"], 0.4)[2]}, source=SOURCE,
+             note="strict F1 of triples on gold mentions of the dev fold, with the linear scorer")
 
 
 def _pairs(view: View) -> Ints:

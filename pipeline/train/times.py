@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pipeline.relate.model import NAME
 from pipeline.relate.ranking import BITS, Candidate, Facts, TimeRanker, time_candidates
 from pipeline.relate.timing import UNTIMED, find_times
 from pipeline.relate.view import Argument, View
+from pipeline.train.registry import renew_hash
 from pipeline.weights import REGISTRY
 
 L2, ITERATIONS, LEAST = 2.0, 60, 0.01
@@ -133,15 +133,13 @@ def cross_validate(examples: Sequence[Example], folds: int = 5) -> float:
 
 def add_weights(folder: Path, weights: npt.NDArray[np.float32]) -> None:
     """Put the weights into `relations.npz` and renew its hash in the registry."""
-    path, registry = folder / f"{NAME}.npz", folder / REGISTRY
+    path = folder / f"{NAME}.npz"
     with np.load(path, allow_pickle=False) as data:
         arrays = dict(data)
     arrays["time_features"] = np.nonzero(weights)[0].astype(np.int32)
     arrays["time_weights"] = weights[arrays["time_features"]].astype(np.float16)
     np.savez_compressed(path, **arrays)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    entry = re.compile(rf'(\[{NAME}\]\nfile = "[^"]*"\nsha256 = ")[0-9a-f]+')
-    registry.write_text(entry.sub(rf"\g<1>{digest}", registry.read_text(encoding="utf-8")), encoding="utf-8")
+    renew_hash(folder / REGISTRY, NAME, path)
 
 
 def main(annotated: Path, folder: Path) -> None:

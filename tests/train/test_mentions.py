@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 from pipeline.tag.scorer import EDGE, NAME, MentionScorer
-from pipeline.train.mentions import Examples, register, save
+from pipeline.train.mentions import Examples, save
+from pipeline.train.registry import register
 from pipeline.weights import load_registry
 
 
@@ -48,7 +49,7 @@ def test_registering_replaces_the_old_entry_and_keeps_the_others(tmp_path: Path)
     path = tmp_path / "mentions.csv"
     for content in ("one", "two"):
         path.write_text(content, encoding="utf-8")
-        register(registry, path, 0.8)
+        register(registry, NAME, path, {"test": 0.8}, source="here", note="F1")
     entries = load_registry(tmp_path)
     assert set(entries) == {"other", NAME}
     assert entries[NAME].figures["test"] == 0.8

@@ -10,13 +10,13 @@ from pipeline.errors import ModelError
 from pipeline.evaluate.gold import gold_article
 from pipeline.relate.candidates import PREDICATE_NAMES
 from pipeline.relate.pairs import WIDTH, PairHead, PairReader, Stack, States, load_head, make_pairs, save_head
+from pipeline.train.bags import undirected
 from pipeline.train.relation_head import (
     RelationHead,
     find_triples,
     make_head,
     make_statements,
     relation_loss,
-    undirected,
     window_pairs,
 )
 

@@ -141,15 +141,15 @@ def test_calibration_makes_odds_of_margins() -> None:
 
 
 def test_the_registry_keeps_other_entries(tmp_path: Path) -> None:
-    from pipeline.train.release import register
+    from pipeline.train.registry import register
     from pipeline.weights import find_weight
 
     registry = tmp_path / "registry.toml"
     registry.write_text('[other]\nfile = "o"\nsha256 = ""\nlicence = ""\nsource = ""\n', encoding="utf-8")
     (tmp_path / "m.onnx").write_bytes(b"1")
-    register(registry, "m", tmp_path / "m.onnx", {"dev": 0.5})
+    register(registry, "m", tmp_path / "m.onnx", {"dev": 0.5}, source="here", note="F1")
     (tmp_path / "m.onnx").write_bytes(b"2")
-    register(registry, "m", tmp_path / "m.onnx", {"dev": 0.75})
+    register(registry, "m", tmp_path / "m.onnx", {"dev": 0.75}, source="here", note="F1")
     assert find_weight("m", tmp_path).figures == {"dev": 0.75}
     assert registry.read_text(encoding="utf-8").count("[m]") == 1
     assert "[other]" in registry.read_text(encoding="utf-8")
