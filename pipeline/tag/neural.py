@@ -56,12 +56,14 @@ class NeuralModel:
     def pair_rows(self, text: str) -> tuple[Pieces, Floats]:
         """The text's pieces and what the relation head reads of them [pieces, columns]: the text is encoded once for all heads.
 
-        They are given out once. A text that was not tagged just now, or is too long to be remembered, is encoded again.
+        They are given out once. A text that was not tagged just now, or is too long to be remembered, is encoded again, and
+        its rows rounded as remembered ones are: what relate says must not depend on what else a batch held.
         """
-        if text not in self._remembered:
+        if text in self._remembered:
+            pieces, kept = self._remembered.pop(text)
+        else:
             pieces, (rows,) = self.outputs(text, (PAIRS,))
-            return pieces, rows
-        pieces, kept = self._remembered.pop(text)
+            kept = rows.astype(np.float16)
         return pieces, kept.astype(np.float32)
 
     def _remember(self, text: str, pieces: Pieces, rows: Floats) -> None:

@@ -11,7 +11,7 @@ from pipeline.article import Article
 from pipeline.errors import ModelError
 from pipeline.schema import LABELS, Document
 from pipeline.tag.bio import GROUPS, Labelled, find_flat, find_mentions, to_tags
-from pipeline.tag.neural import ACCURATE, NeuralTagger, find_candidates, load_model
+from pipeline.tag.neural import ACCURATE, NeuralTagger, find_candidates, load_encoder, load_model
 from pipeline.tag.pieces import SPECIAL, Pieces, Tokenizer
 from pipeline.tag.windows import cut_windows
 from pipeline.weights import Weight, find_weight, load_registry, models_folder
@@ -209,6 +209,16 @@ def test_the_shipped_tagger_says_the_same_every_time_and_loses_nothing_in_a_long
     assert sum(long[c.start : c.end] == "بكين" and c.label == "GPE" for c in once) == 12
     assert find_candidates("") == []
     assert find_candidates(" \n") == []
+
+
+def test_rows_for_relations_are_the_same_remembered_or_read_again() -> None:
+    model = load_encoder()
+    text = "التقى وزير خارجية مصر نظيره التركي في أنقرة."
+    model.encode(text)
+    remembered, again = model.pair_rows(text), model.pair_rows(text)
+    assert remembered[0].starts == again[0].starts
+    assert np.array_equal(remembered[1], again[1])
+
 
 
 def test_spelling_and_marks_do_not_move_offsets() -> None:
